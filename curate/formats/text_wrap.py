@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 
 import regex
-from wcwidth import wcswidth
 
 NOT_LINE_START = frozenset(
     "、。，．,.・：；:;？！?!゛゜ヽヾゝゞ々ー）)]｝}〕〉》」』】’”…‥〜～ぁぃぅぇぉっゃゅょゎァィゥェォッャュョヮヵヶ％%℃°"
@@ -26,14 +25,10 @@ def display_width(text: str) -> int:
     """Return how many cells a terminal gives a text: two for a wide letter or an emoji of several characters."""
     if text.isascii():
         return len(text)
-    return sum(_cluster_width(cluster) for cluster in regex.findall(r"\X", text))
+    from wcwidth import wcswidth  # its tables take a while to load
 
-
-def _cluster_width(cluster: str) -> int:
-    width: int = wcswidth(cluster)
-    if width < 0:  # a control character
-        return 1
-    return width
+    widths = (wcswidth(cluster) for cluster in regex.findall(r"\X", text))
+    return sum(1 if width < 0 else width for width in widths)  # below 0: a control character
 
 
 def crop(text: str, columns: int) -> str:

@@ -62,7 +62,7 @@ class Secret:
     """Something of the vault that is to stand nowhere else."""
 
     kind: str
-    """``name``, ``address``, ``id`` or ``texts``."""
+    """``name``, ``address``, ``id`` or ``words``."""
     text: str
     where: str
     """The vault's file that it is of, with a line where there is one."""

@@ -10,7 +10,7 @@ from typing import Any
 from curate.problems import CannotRun, Problem
 from curate.workspace import reading_lists
 from curate.workspace.open_cache import open_cache
-from curate.workspace.posted_file import read_posted
+from curate.workspace.posted_file import load_posted
 from curate.workspace.site_content import note_files
 from curate.workspace.workspace import Workspace, load_feeds, read_text
 
@@ -49,7 +49,7 @@ def export_rows(workspace: Workspace, problems: list[Problem]) -> Iterator[dict[
     for path, bookmarks, list_problems in reading_lists.load(workspace):
         problems += list_problems
         yield from (_make_row("saved", bookmark, list=path.stem) for bookmark in bookmarks.values())
-    posted = read_posted(workspace)
+    posted = load_posted(workspace)
     problems += posted.problems
     yield from (_make_row("posted", entry) for entry in posted.entries)
     with open_cache(workspace) as cache:

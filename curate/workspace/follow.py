@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from curate.formats.web_address import add_scheme, url_key
-from curate.problems import CannotRun, CurateError, Problem
+from curate.problems import BROKEN_YAML, CannotRun, CurateError, Problem
 from curate.workspace.open_cache import open_cache
 from curate.workspace.progress import report_progress
 from curate.workspace.workspace import Workspace, load_feeds
@@ -39,7 +39,7 @@ def follow_sites(
     title: what the user calls it. The caller holds the workspace's lock. Raises CannotRun where feeds.yaml is broken.
     """
     reading, problems = load_feeds(workspace)
-    broken = [problem for problem in problems if "broken YAML" in problem.what]
+    broken = [problem for problem in problems if problem.kind == BROKEN_YAML]
     if broken:
         raise CannotRun(broken)
     for url, feeds in asyncio.run(_find_feeds(workspace, reading, [add_scheme(url) for url in urls])):

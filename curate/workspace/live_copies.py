@@ -166,7 +166,7 @@ def write_live_copies(
     """Keep what was handed to a host now, and forget what no longer is.
 
     before: what was kept until now. published: every file whose page is on the site, by its name in the workspace.
-    down: pages that were taken down. blobs: git's names for the files of the site, where it was pushed.
+    taken_down: pages that were taken down. blobs: git's names for the files of the site, where it was pushed.
     """
     files: dict[str, LiveFile] = {}
     for name, file in published.items():

@@ -104,6 +104,6 @@ def find_failed_files(content: SiteContent, composed: ComposedSite, error: Pages
             if file == page:
                 file_problem = problem
             else:
-                file_problem = Problem(f"site/{file}:1", problem.what, problem.hint)
+                file_problem = replace(problem, where=f"site/{file}:1")
             failed[f"site/{file}"] = file_problem
     return failed

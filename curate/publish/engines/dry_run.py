@@ -149,7 +149,8 @@ def _locate_problems(problems: Sequence[Problem], trial: _TrialRun) -> list[Prob
     if line is None:
         return list(problems)
     hint = "correct this line, or remove it to use the default"
-    return [Problem(f"{trial.config.name}:{line}", problem.what, problem.hint or hint) for problem in unplaced]
+    place = f"{trial.config.name}:{line}"
+    return [replace(problem, where=place, hint=problem.hint or hint) for problem in unplaced]
 
 
 def _find_faulty_line(trial: _TrialRun) -> int | None:

@@ -176,20 +176,26 @@ def load_settings(config: Path, staged: Path, fresh: Path, log: EngineLog, text:
     return cfg
 
 
-def _load_settings_alone(config: Path, log: EngineLog) -> Any:
-    """Return the settings for a site without pages. Raises what MkDocs does, SiteFailed."""
+@contextlib.contextmanager
+def _empty_site() -> Iterator[Path]:
+    """Make a temporary folder with an empty docs folder, ``staged``, in it. Raises OSError where there is no room."""
     with tempfile.TemporaryDirectory() as folder:
-        (staged := Path(folder) / "staged").mkdir()
-        return load_settings(config, staged, Path(folder) / "fresh", log)
+        (Path(folder) / "staged").mkdir()
+        yield Path(folder)
+
+
+def _load_settings_alone(config: Path, folder: Path, log: EngineLog) -> Any:
+    """Return the settings for a site without pages, in ``_empty_site``. Raises what MkDocs does, SiteFailed."""
+    return load_settings(config, folder / "staged", folder / "fresh", log)
 
 
 def check_settings(config: Path, names: Iterable[str]) -> list[Problem]:
     """Return what MkDocs would refuse or complain of in mkdocs.yml alone (``Engine.check_settings``)."""
-    with engine_session(config) as log:
+    with engine_session(config) as log, _empty_site() as folder:
         if log.settings.value is None:
             return []
         try:
-            cfg = _load_settings_alone(config, log)
+            cfg = _load_settings_alone(config, folder, log)
             if cfg.nav and uses_only_search(cfg):  # a plugin may bring pages of its own
                 files = Files([File(name, cfg.docs_dir, cfg.site_dir, cfg.use_directory_urls) for name in names])
                 set_exclusions(files, cfg)
@@ -203,9 +209,9 @@ def check_settings(config: Path, names: Iterable[str]) -> list[Problem]:
 
 def reject_unsafe_config(config: Path) -> None:
     """Raise SiteFailed if mkdocs.yml has what must not be used, whichever engine builds."""
-    with engine_session(config) as log:
+    with engine_session(config) as log, _empty_site() as folder:
         try:
-            _load_settings_alone(config, log)
+            _load_settings_alone(config, folder, log)
         except SiteFailed:
             raise
         except (Exception, SystemExit):  # the engine that builds may know what MkDocs doesn't
@@ -220,8 +226,8 @@ def markdown_settings(config: Path) -> tuple[list[Any], dict[str, Any]]:
 
 @functools.lru_cache(maxsize=1)
 def _cached_markdown_settings(config: Path, *_: int) -> tuple[list[Any], dict[str, Any]]:
-    with engine_session(config) as log:
-        cfg = _load_settings_alone(config, log)
+    with engine_session(config) as log, _empty_site() as folder:
+        cfg = _load_settings_alone(config, folder, log)
         return cfg.markdown_extensions, cfg.mdx_configs or {}
 
 

@@ -14,6 +14,8 @@ _REMOVED_TAGS = frozenset(
     | {"meta", "noscript", "object", "param", "script", "select", "style", "svg", "template", "textarea"}
 )
 """Removed with what is in them: they act, load, style, or take input."""
+_NEWER_TAGS = frozenset({"bdi", "data", "dialog", "main", "picture", "rb", "rtc", "search", "slot"})
+"""Tags of HTML that lxml's list does not have."""
 _UNWRAPPED_TAGS = frozenset({"blink", "body", "form", "head", "html", "marquee", "title"})
 """Removed, and their text kept: an entry is neither a page nor a form."""
 
@@ -25,7 +27,7 @@ def entry_sanitizer() -> nh3.Cleaner:
     from lxml.html.defs import safe_attrs, tags
 
     return nh3.Cleaner(
-        tags=set(tags) - _REMOVED_TAGS - _UNWRAPPED_TAGS,
+        tags=(set(tags) | _NEWER_TAGS) - _REMOVED_TAGS - _UNWRAPPED_TAGS,
         clean_content_tags=set(_REMOVED_TAGS),
         attributes={"*": set(safe_attrs) | {"controls", "open", "poster", "reversed"}},
         url_schemes=set(ALLOWED_SCHEMES),

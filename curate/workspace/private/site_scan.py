@@ -7,7 +7,7 @@ only reported, so that one nickname on an old page doesn't stop a site.
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from curate.humanize import format_count
@@ -92,7 +92,7 @@ def _describe_leak(workspace: Workspace, secret: Secret, places: _SecretPlaces, 
 
 def _describe_failed_search(problem: Problem) -> Problem:
     what = f"{problem.what}; the site could not be searched for what is in it"
-    return Problem(problem.where, what, problem.hint)
+    return replace(problem, what=what)
 
 
 def _limit_problems(problems: list[Problem]) -> list[Problem]:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import importlib.util
+import tempfile
 from pathlib import Path
 
 import pytest
 
 from curate.model import Page, Site
 from curate.problems import SiteFailed
+from curate.publish.engines import mkdocs_settings
 from curate.publish.engines.engine import PagesFailed, load_engine
 from tests.publish.engines.sites import NAVIGATION, PAGES, SETTINGS, built, pages
 
@@ -76,3 +78,18 @@ def test_settings_are_checked_without_a_build(tmp_path: Path, engine: str) -> No
     (tmp_path / "mkdocs.yml").write_text(SETTINGS + "no_such_setting: 1\n", "utf-8")
     problems = load_engine(engine).check_settings(tmp_path / "mkdocs.yml", ["index.md"])
     assert [problem.where for problem in problems] == ["mkdocs.yml:8"]
+
+
+def test_a_site_is_not_built_unchecked_when_there_is_no_room_for_the_check(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "mkdocs.yml").write_text(SETTINGS, "utf-8")
+
+    def no_room() -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(tempfile, "TemporaryDirectory", no_room)
+    with pytest.raises(OSError, match="No space left"):
+        mkdocs_settings.reject_unsafe_config(tmp_path / "mkdocs.yml")
+    with pytest.raises(OSError, match="No space left"):
+        mkdocs_settings.check_settings(tmp_path / "mkdocs.yml", [])

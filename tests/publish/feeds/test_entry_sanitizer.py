@@ -83,3 +83,17 @@ def inert(made: str) -> Any:
             if key in ADDRESSES:
                 assert re.match(r"(?:https?://[^/]|mailto:|tel:)", value), (key, value)
     return root
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        '<p><bdi>نص</bdi> and <data value="3">three</data></p>',
+        '<picture><source srcset="https://a.example/b.avif"><img src="https://a.example/b.png" alt="b"></picture>',
+        "<main><p>A part that I wrote as HTML</p></main>",
+    ],
+)
+def test_newer_tags_stay(words: str) -> None:
+    html = render_entry_html(replace(NOTE, words=words), PAGE, WORDS)
+    for tag in re.findall(r"<(\w+)", words):
+        assert f"<{tag}" in html
