@@ -81,7 +81,10 @@ _INLINE_LINK = regex.compile(
 _EMPTY_LINK = regex.compile(r"(?<!\\)!?\[(?P<text>(?:[^\[\]\n]|\[[^\[\]\n]*\])*)\]\(<>[^()\n]*\)")
 _FOOTNOTE = regex.compile(r"\[\^([^\]\s]+)\]")
 _HEADING = regex.compile(r"(?m)^(#{1,6})(?=[ \t])")
-_SPECIAL = regex.compile(r"[\\`*_\[\]<>~^=]|&(?=#?\w+;)|^(?:[#+-](?=\s)|\d+(?=[.)]))", regex.MULTILINE)
+# Without its semicolon, too, a number is a character reference to browsers.
+_SPECIAL = regex.compile(
+    r"[\\`*_\[\]<>~^=]|&(?=#[0-9]|#[xX][0-9a-fA-F]|\w+;)|^(?:[#+-](?=\s)|\d+(?=[.)]))", regex.MULTILINE
+)
 _ENTITIES = {"<": "&lt;", "&": "&amp;"}  # not every reader of Markdown takes a backslash before these
 
 

@@ -164,6 +164,8 @@ def test_setting_markdown_never_fails(text: str) -> None:
         ("2026. A year", r"2026\. A year"),
         ("- no list", r"\- no list"),
         ("&amp; AT&T", "&amp;amp; AT&T"),
+        ("&#1", "&amp;#1"),
+        ("&#x41 and &# and R&D", "&amp;#x41 and &# and R&D"),
         ("「日本語」", "「日本語」"),
     ],
 )
