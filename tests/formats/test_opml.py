@@ -251,12 +251,16 @@ def test_a_feed_lies_in_the_folder_of_its_first_topic() -> None:
     )
 )
 def test_feeds_that_are_taken_along_and_brought_again_are_the_same(feeds: list[Feed]) -> None:
-    outlines, problems = parse(serialize("Feeds", feeds_to_outlines(feeds, {})), "f.opml")
+    listed = feeds_to_outlines(feeds, {})
+    outlines, problems = parse(serialize("Feeds", listed), "f.opml")
     names = {name.casefold(): name for feed in feeds for name in feed.topics}
     assert problems == []
-    brought = {feed.url: feed for feed in outlines_to_feeds(outlines, ReadingConfig())[0]}  # in the order of folders
-    assert [(url, feed.title) for url, feed in sorted(brought.items())] == sorted(
-        (feed.url, "" if feed.title == feed.url else feed.title) for feed in feeds
-    )
+    places: dict[object, list[str]] = {}  # a folder stands where its first feed does
+    for outline in listed:
+        places.setdefault(outline.folders or outline.url, []).append(outline.url)
+    brought = {feed.url: feed for feed in outlines_to_feeds(outlines, ReadingConfig())[0]}
+    titles = {feed.url: "" if feed.title == feed.url else feed.title for feed in feeds}
+    assert list(brought) == list(dict.fromkeys(url for urls in places.values() for url in urls))
+    assert {url: feed.title for url, feed in brought.items()} == titles
     for before, after in ((feed, brought[feed.url]) for feed in feeds):
         assert {name.casefold() for name in after.topics} == {name.casefold() for name in before.topics} <= set(names)
