@@ -18,7 +18,7 @@ import pytest
 
 from curate.formats import editions_yaml, opml
 from curate.model import Note, Site
-from curate.publish.site.internal_links import find_dead_links, find_links
+from curate.publish.site.dead_links import find_dead_links, find_links
 from tests.browser import fullsite
 from tests.browser.fullsite import ANSWERED, ELSEWHERE, HUB, REMOTE, URL
 from tests.publish.feeds import rules

@@ -38,7 +38,7 @@ def command(links: bool, force: bool, reach: bool, fill_sites: bool, as_json: bo
     workspace = current_workspace()
     problems: list[Problem] = []
     if fill_sites:
-        from curate.workspace.fill_sites import fill_in_sites
+        from curate.workspace.fill_site_names import fill_in_sites
 
         problems += fill_in_sites(workspace)
     content, workspace_problems = check_workspace(workspace)

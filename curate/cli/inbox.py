@@ -26,7 +26,7 @@ from curate.workspace.workspace import Workspace, load_feeds, now
 
 if TYPE_CHECKING:
     from curate.model import ReadingConfig
-    from curate.read.inbox.select import ItemMatcher
+    from curate.read.inbox.item_matcher import ItemMatcher
     from curate.read.storage.cache import Cache
     from curate.workspace.ranked_inbox import InboxLine
 
@@ -108,7 +108,7 @@ def command(ctx: click.Context, /, item: str | None, **values: Any) -> int:
 
     With an ITEM (its id, or the beginning of it), show that item's text.
     """
-    from curate.read.inbox.select import ItemMatcher
+    from curate.read.inbox.item_matcher import ItemMatcher
 
     workspace = current_workspace()
     most_is_given = ctx.get_parameter_source("most") is not click.core.ParameterSource.DEFAULT

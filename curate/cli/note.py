@@ -12,7 +12,7 @@ from curate.cli.editor import open_editor
 from curate.cli.output import is_terminal, print_result, print_status, show_problems
 from curate.formats.web_address import is_web_address
 from curate.problems import CannotRun, Problem
-from curate.workspace.note_drafts import read_draft, start_note
+from curate.workspace.new_note import read_draft, start_note
 from curate.workspace.workspace import Workspace
 
 

@@ -129,7 +129,7 @@ def _format_length(length: int, limit: int | None, network: Network) -> str:
 
 def _show_warnings(post: Post, words: Mapping[str, str]) -> None:
     """Print what the writer should know of a post, as the desk page says it, in the site's language."""
-    from curate.publish.posts.desk import describe_warning
+    from curate.publish.posts.posts_desk import describe_warning
 
     for warning in post.warnings:
         print_status(f"   Note: {describe_warning(warning, words)}")

@@ -34,7 +34,7 @@ def lacks_text(reading: ReadingConfig, item: Item) -> bool:
 async def fetch_text(workspace: Workspace, reading: ReadingConfig, cache: Cache, item: Item) -> Item:
     """Return the item with its article's text, or the reason why there is none. The workspace is held already."""
     from curate.read.articles.fetch_articles import fetch_item_text
-    from curate.workspace.web_session import open_session
+    from curate.workspace.read_session import open_session
 
     async with open_session(workspace, reading, cache) as session:
         return await fetch_item_text(item, reading.feed_of(item), session)
@@ -59,7 +59,7 @@ def load_page_credit(workspace: Workspace, reading: ReadingConfig, cache: Cache,
 
 async def _fetch_page_credit(workspace: Workspace, reading: ReadingConfig, cache: Cache, item: Item) -> Credit | None:
     from curate.read.articles.fetch_articles import fetch_item_credit
-    from curate.workspace.web_session import open_session
+    from curate.workspace.read_session import open_session
 
     with lock(workspace):
         async with open_session(workspace, reading, cache) as session:

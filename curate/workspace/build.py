@@ -20,9 +20,9 @@ from curate.workspace.workspace import Workspace
 
 if TYPE_CHECKING:
     from curate.publish.site.build import BuiltSite
-    from curate.workspace.compose import ComposedSite
-    from curate.workspace.own_page_versions import OwnPages
     from curate.workspace.posts_build import PostsResult
+    from curate.workspace.published_page_versions import OwnPages
+    from curate.workspace.site_compose import ComposedSite
     from curate.workspace.site_content import SiteContent
 
 _MAX_FAILED_FILES = 100
@@ -165,7 +165,7 @@ def _is_unchanged(workspace: Workspace, record: BuildRecord, inputs: str, files:
 def _load_unchanged(workspace: Workspace, record: BuildRecord) -> tuple[SiteContent, OwnPages]:
     """Return what the site of the last build is made of."""
     from curate.workspace import site_content
-    from curate.workspace.own_page_versions import load_own_pages
+    from curate.workspace.published_page_versions import load_own_pages
 
     failures = EngineFailures.from_record(record.failures, record.failed_twice)
     content = site_content.load(workspace, failing=failures)
@@ -203,7 +203,7 @@ def _build_once(request: _BuildRequest, last: BuiltSite | None, failures: Engine
 
     failures: files that the engine failed on in this build: each is left out, or its live version stands in for it.
     """
-    from curate.workspace import compose, posts_build, site_build, site_content
+    from curate.workspace import posts_build, site_build, site_compose, site_content
 
     workspace, only_live = request.workspace, request.only_live
     content = site_content.load(workspace, only_live=only_live, failing=failures, as_online=request.kept_online)
@@ -215,9 +215,11 @@ def _build_once(request: _BuildRequest, last: BuiltSite | None, failures: Engine
 
     failure: SiteFailed | None = None
     with posts_build.run_in_parallel(content, make_posts) as wait_for_posts:
-        composed = compose.compose_site(workspace, content)
+        composed = site_compose.compose_site(workspace, content)
         problems = [*content.problems, *composed.problems]
-        with posts_build.run_in_parallel(content, lambda: compose.stage_files(workspace, composed)) as wait_for_files:
+        with posts_build.run_in_parallel(
+            content, lambda: site_compose.stage_files(workspace, composed)
+        ) as wait_for_files:
             try:
                 built = site_build.build_site(workspace, content, composed, wait_for_files, last)
                 problems += group_problems(built.problems)
@@ -228,7 +230,7 @@ def _build_once(request: _BuildRequest, last: BuiltSite | None, failures: Engine
     problems += posts.problems
     if failure:
         return _retry_without_failed(request, content, composed, failure, problems)
-    compose.save_revisions(workspace, content, composed.revisions)
+    site_compose.save_revisions(workspace, content, composed.revisions)
     summary = _summarise(content, composed, posts)
     return _BuildResult(
         summary, content, composed.own_pages, problems, built, is_incomplete=bool(composed.notes_without_card)
@@ -286,7 +288,7 @@ def input_fingerprint(workspace: Workspace) -> str:
 
     The last word is that of the live copies.
     """
-    from curate.workspace.compose import RECEIVED_FILES
+    from curate.workspace.site_compose import RECEIVED_FILES
 
     paths = [
         workspace.site_folder,

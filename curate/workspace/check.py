@@ -12,7 +12,7 @@ from curate.workspace.workspace import Workspace
 if TYPE_CHECKING:
     from curate.model import Note
     from curate.problems import Problem
-    from curate.workspace.compose import ComposedSite
+    from curate.workspace.site_compose import ComposedSite
     from curate.workspace.site_content import SiteContent
 
 
@@ -21,12 +21,12 @@ def check_workspace(workspace: Workspace) -> tuple[SiteContent, list[Problem]]:
 
     The pages are rendered and the posts are written, but nothing is saved. Reports the posts that are out of date.
     """
-    from curate.workspace import compose, dropped_list, posts_build, reading_lists, site_content
+    from curate.workspace import dropped_list, posts_build, reading_lists, site_compose, site_content
     from curate.workspace.posted_file import load_posted
     from curate.workspace.posts_plan import check_plan
 
     content = site_content.load(workspace)
-    composed = compose.compose_site(workspace, content)
+    composed = site_compose.compose_site(workspace, content)
     posts, post_problems = posts_build.write_posts(workspace, content)
     engine_problems = _check_engine(workspace, content, composed)
     for page in composed.site_pages:  # what is wrong with a template shows when it is used

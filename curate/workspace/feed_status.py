@@ -46,7 +46,7 @@ class FeedStatus:
 def load_feed_statuses(workspace: Workspace, reading: ReadingConfig, cache: Cache, time: datetime) -> list[FeedStatus]:
     """Return the status of each feed, in the order of feeds.yaml."""
     from curate.model import FeedHealth, FeedYield
-    from curate.read.feeds import feed_diagnosis
+    from curate.read.feeds import feed_health
 
     noted, published = _load_noted_urls(workspace)
     noted_by_feed = cache.places_by_feed(noted)
@@ -68,10 +68,10 @@ def load_feed_statuses(workspace: Workspace, reading: ReadingConfig, cache: Cach
                 label=feed_label(feed.title, health.title, feed.url),
                 health=health,
                 feed_yield=feed_yield,
-                flags=feed_diagnosis.health_flags(health, days),
-                usual_gap=feed_diagnosis.usual_gap(days),
+                flags=feed_health.health_flags(health, days),
+                usual_gap=feed_health.usual_gap(days),
                 last_entry=days[-1] if days else None,
-                suggestion=feed_diagnosis.reason_to_unfollow(health, days, feed_yield, first_seen, opened_count, time),
+                suggestion=feed_health.reason_to_unfollow(health, days, feed_yield, first_seen, opened_count, time),
             )
         )
     return statuses

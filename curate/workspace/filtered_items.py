@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from curate.model import FilterHit, InboxRow, ReadingConfig
-    from curate.read.inbox.select import ItemMatcher
+    from curate.read.inbox.item_matcher import ItemMatcher
     from curate.read.storage.cache import Cache
     from curate.workspace.ranked_inbox import InboxQuery
 
@@ -22,7 +22,7 @@ class FilteredItem:
 
 def load_filtered_items(matcher: ItemMatcher, cache: Cache, query: InboxQuery) -> list[FilteredItem]:
     """Return what the filters hide of what is followed, newest first. Of the query, feed, topic and since count."""
-    from curate.read.inbox.select import select_rows
+    from curate.read.inbox.item_matcher import select_rows
 
     followed = [item for item in cache.load_items() if matcher.is_followed(item)]
     rows = select_rows(followed, matcher, topic=query.topic, feed=query.feed, since=query.since, everything=True)

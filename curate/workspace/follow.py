@@ -55,7 +55,7 @@ async def _find_feeds(
     workspace: Workspace, reading: ReadingConfig, urls: Sequence[str]
 ) -> list[tuple[str, list[DiscoveredFeed] | CurateError]]:
     from curate.read.feeds.find_feeds import find_feeds
-    from curate.workspace.web_session import open_session
+    from curate.workspace.read_session import open_session
 
     results: list[tuple[str, list[DiscoveredFeed] | CurateError]] = []
     with open_cache(workspace) as cache:

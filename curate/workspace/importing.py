@@ -375,8 +375,8 @@ def _begin_drafts(workspace: Workspace, reading: ReadingConfig, bookmarks: Seque
     """Begin a note about each, and return the files."""
     from curate.model import Credit, Item
     from curate.read.articles.credit import make_source
-    from curate.read.inbox.select import ItemMatcher
-    from curate.workspace.note_drafts import build_draft, create_note_file
+    from curate.read.inbox.item_matcher import ItemMatcher
+    from curate.workspace.new_note import build_draft, create_note_file
 
     if not bookmarks:
         return []

@@ -26,7 +26,7 @@ class ItemTrace:
 def load_item_trace(reading: ReadingConfig, cache: Cache, item: Item) -> ItemTrace:
     """Return how an item came by its text, from what the cache and feeds.yaml say of it."""
     from curate.read.articles.fetch_articles import article_rules
-    from curate.read.inbox.select import ItemMatcher
+    from curate.read.inbox.item_matcher import ItemMatcher
 
     trace = cache.load_trace(item.id)
     return ItemTrace(

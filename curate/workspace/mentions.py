@@ -176,7 +176,7 @@ async def _discover_and_send(
     workspace: Workspace, links: Sequence[NoteLink], limit: int, confirm: Callable[[Sequence[NoteLink]], bool] | None
 ) -> tuple[list[NoteLink], list[Problem]]:
     """Return all links as they stand afterwards, and the problems. confirm: None to send nothing."""
-    from curate.workspace.web_session import open_session
+    from curate.workspace.read_session import open_session
 
     reading, _ = load_feeds(workspace)
     due = [link for link in links if link.is_due]

@@ -58,7 +58,7 @@ def write_note_posts(
 
 
 def _load_warning_words(workspace: Workspace, language: str) -> dict[str, str]:
-    from curate.publish.posts.desk import load_desk_words
+    from curate.publish.posts.posts_desk import load_desk_words
     from curate.publish.templates.render import BadTemplate
 
     folders = workspace.template_folders()

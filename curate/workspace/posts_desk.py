@@ -14,8 +14,8 @@ from curate.workspace.workspace import Workspace
 
 if TYPE_CHECKING:
     from curate.model import Note, Post, PostRecord
-    from curate.publish.posts.desk import DeskPart
     from curate.publish.posts.network_config import NetworkConfig
+    from curate.publish.posts.posts_desk import DeskPart
 
 
 NOTES_PER_DESK_PAGE = 1000
@@ -26,7 +26,7 @@ def save_desk(
     workspace: Workspace, content: SiteContent, posts: Sequence[Post], on: Sequence[NetworkConfig]
 ) -> list[Problem]:
     """Write ``posts/index.html``, and ``index-2.html`` and so on for older notes, unless they say the same already."""
-    from curate.publish.posts.desk import desk_file_name
+    from curate.publish.posts.posts_desk import desk_file_name
 
     if not posts and not (workspace.posts_folder / "index.html").exists():
         return []
@@ -45,7 +45,7 @@ _DeskPage = tuple[list["Note"], list["Post"], "DeskPart | None"]
 
 def _split_desk(content: SiteContent, posts: Sequence[Post]) -> list[_DeskPage]:
     """Return the notes of each page of the desk, newest first, with their posts; at least one page."""
-    from curate.publish.posts.desk import DeskPart
+    from curate.publish.posts.posts_desk import DeskPart
 
     by_note: dict[str, list[Post]] = {}
     for post in posts:
@@ -81,7 +81,7 @@ def _desk_renderers(
 
     Templates that can't even be read are added to ``problems``.
     """
-    from curate.publish.posts.desk import DeskStyle, load_desk_style, render_desk
+    from curate.publish.posts.posts_desk import DeskStyle, load_desk_style, render_desk
     from curate.publish.templates.render import BadTemplate
 
     def maker(made_with: DeskStyle) -> Callable[[_DeskPage], str]:
@@ -100,7 +100,7 @@ def _desk_renderers(
 def _save_desk_page(
     workspace: Workspace, name: str, page: _DeskPage, makers: Sequence[Callable[[_DeskPage], str]]
 ) -> list[Problem]:
-    from curate.publish.posts.desk import is_desk_page
+    from curate.publish.posts.posts_desk import is_desk_page
     from curate.publish.templates.render import BadTemplate
 
     path = workspace.posts_folder / name
@@ -129,7 +129,7 @@ def _save_desk_page(
 
 def _remove_desk_pages(workspace: Workspace, count: int) -> None:
     """Remove the desk pages beyond this number: there are fewer notes than before."""
-    from curate.publish.posts.desk import is_desk_page
+    from curate.publish.posts.posts_desk import is_desk_page
 
     for path in workspace.posts_folder.glob("index-*.html"):
         number = re.fullmatch(r"index-(\d+)\.html", path.name)

@@ -22,7 +22,7 @@ from curate.workspace.workspace_lock import lock
 if TYPE_CHECKING:
     from curate.model import Site
     from curate.workspace.live_copies import HeldFile
-    from curate.workspace.own_page_versions import OwnPages
+    from curate.workspace.published_page_versions import OwnPages
     from curate.workspace.site_content import SiteContent
 
 _SITE_URL = re.compile(r"^site_url[ \t]*:[ \t]*[^\s#]", re.MULTILINE)
@@ -139,7 +139,7 @@ def _try_publish(
 
 def _build_and_deploy(job: _PublishJob, only_live: bool, as_online: KeptOnline) -> PublishAttempt:
     from curate.workspace import build, save_live_copies, site_content
-    from curate.workspace.own_page_versions import load_own_pages
+    from curate.workspace.published_page_versions import load_own_pages
 
     workspace, deployment = job.workspace, job.deployment
     content = site_content.load(workspace, only_live=only_live, as_online=as_online)

@@ -40,26 +40,28 @@ def find_blockers(workspace: Workspace, files: Mapping[str, Path], site: Site) -
 
 def find_leaks(workspace: Workspace, files: Mapping[str, Path], site: Site) -> list[Problem]:
     """Return the files and texts of the site that must never be public."""
-    from curate.publish.site import leaks
+    from curate.publish.site import secret_scan
 
-    rules = leaks.make_leak_rules(_read_own_texts(workspace), [str(workspace.root), str(Path.home())], site.examples)
+    rules = secret_scan.make_leak_rules(
+        _read_own_texts(workspace), [str(workspace.root), str(Path.home())], site.examples
+    )
     hint = "find out how it came there (site/, templates/, mkdocs.yml), and take it out"
     example_hint = "take it out; or, if it is an example, write its folder below extra: curate: examples: in mkdocs.yml"
     problems: list[Problem] = []
     for name, path in files.items():
-        name_leak = leaks.find_name_leak(name) or ("is a link to another file" if path.is_symlink() else "")
+        name_leak = secret_scan.find_name_leak(name) or ("is a link to another file" if path.is_symlink() else "")
         if name_leak:
             problems.append(Problem(f"public/{name}", name_leak, hint))
-        elif leaks.is_searched(name):
-            for what in leaks.find_text_leaks(name, path.read_text("utf-8", "replace"), rules):
-                is_home_folder = leaks.NAMES_HOME_FOLDER in what
+        elif secret_scan.is_searched(name):
+            for what in secret_scan.find_text_leaks(name, path.read_text("utf-8", "replace"), rules):
+                is_home_folder = secret_scan.NAMES_HOME_FOLDER in what
                 problems.append(Problem(f"public/{name}", what, example_hint if is_home_folder else hint))
     return _limit_repeats(problems)
 
 
 def _read_own_texts(workspace: Workspace) -> list[str]:
     """Return what the user wrote for the public: the files of site/, their templates, and the site's settings."""
-    from curate.publish.site.leaks import PROGRAM_SUFFIXES, TEXT_SUFFIXES
+    from curate.publish.site.secret_scan import PROGRAM_SUFFIXES, TEXT_SUFFIXES
 
     suffixes = TEXT_SUFFIXES | PROGRAM_SUFFIXES | {".md", ".j2", ".yaml", ".yml"}
     folders = [workspace.site_folder, workspace.root / "templates"]
@@ -74,7 +76,7 @@ def _find_dead_links(
     workspace: Workspace, files: Mapping[str, Path], url: str, known: Sequence[Problem]
 ) -> list[Problem]:
     """Return the links within the site that lead nowhere, without the ``known`` ones."""
-    from curate.publish.site.internal_links import find_dead_links, find_links
+    from curate.publish.site.dead_links import find_dead_links, find_links
 
     pages = (
         (name, find_links(path.read_text("utf-8", "replace"))) for name, path in files.items() if name.endswith(".html")

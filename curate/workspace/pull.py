@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from curate.humanize import format_count, format_local_time
 from curate.problems import CannotRun, Problem
 from curate.workspace.progress import progress_bar, report_progress
-from curate.workspace.web_session import open_session
+from curate.workspace.read_session import open_session
 from curate.workspace.workspace import Workspace, load_feeds
 from curate.workspace.workspace_lock import pop_crash_marker
 
@@ -76,8 +76,8 @@ async def _pull_feeds(
 
 def _scan_items(reading: ReadingConfig, cache: Cache) -> None:
     """Work out what the inbox needs of the new items now, not when somebody waits for a list."""
+    from curate.read.inbox.item_matcher import ItemMatcher
     from curate.read.inbox.ranking_store import RankingStore
-    from curate.read.inbox.select import ItemMatcher
     from curate.workspace.ranked_inbox import scan_new_items
 
     scan_new_items(RankingStore(cache), reading, ItemMatcher(reading))

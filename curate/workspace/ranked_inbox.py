@@ -19,9 +19,9 @@ from curate.workspace.workspace import Workspace, load_site, now, read_text
 if TYPE_CHECKING:
     from curate.model import InboxReason, Item, ReadingConfig, TopicMatch
     from curate.read.inbox.inbox_order import StoredRank
+    from curate.read.inbox.item_matcher import ItemMatcher
     from curate.read.inbox.rank import UserInterests
     from curate.read.inbox.ranking_store import RankingStore
-    from curate.read.inbox.select import ItemMatcher
     from curate.read.storage.cache import Cache
 
 _BATCH_SIZE = 500
@@ -188,7 +188,7 @@ def scan_new_items(ranking: RankingStore, reading: ReadingConfig, matcher: ItemM
 
 
 def _load_interests(workspace: Workspace, reading: ReadingConfig, cache: Cache, ranking: RankingStore) -> UserInterests:
-    from curate.read.inbox.features import hash_term
+    from curate.read.inbox.item_features import hash_term
     from curate.read.inbox.rank import LikedNote, UserInterests
     from curate.workspace.note_list import load_started_notes
 
@@ -223,8 +223,8 @@ def site_language(workspace: Workspace) -> str:
 def open_item(reading: ReadingConfig, cache: Cache, item: Item) -> InboxLine:
     """Write down that the user opens an item; return it with what is known of it since the inbox was last listed."""
     from curate.model import InboxReason
+    from curate.read.inbox.item_matcher import ItemMatcher
     from curate.read.inbox.ranking_store import RankingStore
-    from curate.read.inbox.select import ItemMatcher
 
     cache.mark_opened(item.id, now())
     matches = ItemMatcher(reading).match_topics(item)

@@ -8,8 +8,8 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from curate.problems import Problem
-from curate.workspace.compose import ComposedSite
 from curate.workspace.fingerprints import program_fingerprint, rendering_fingerprint
+from curate.workspace.site_compose import ComposedSite
 from curate.workspace.site_content import SiteContent
 from curate.workspace.workspace import Workspace
 

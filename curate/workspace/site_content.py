@@ -20,7 +20,7 @@ from curate.workspace.fingerprints import file_stamp, program_fingerprint, rende
 from curate.workspace.json_cache import JsonCache
 from curate.workspace.kept_online import NONE_KEPT_ONLINE, KeptOnline
 from curate.workspace.live_copies import NO_LIVE_COPIES, LiveCopies, load_live_copies
-from curate.workspace.note_versions import (
+from curate.workspace.published_note_versions import (
     NO_VERSIONS,
     ChosenVersions,
     NoteFile,

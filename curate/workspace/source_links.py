@@ -95,7 +95,7 @@ def _dead_source_problem(source: CheckedSource, state: LinkStatus, time: datetim
 async def _check_links(workspace: Workspace, reading: ReadingConfig, urls: Sequence[str]) -> None:
     """Ask each address, and write down in the cache how it answered."""
     from curate.read.links.link_status import check_links
-    from curate.workspace.web_session import open_session
+    from curate.workspace.read_session import open_session
 
     report_progress(f"Asking for {format_count(len(urls), 'source')} …")
     finished_count = 0

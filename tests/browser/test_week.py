@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from curate.reach.week_page import load_style, render_page
+from curate.reach.weekly_review_page import load_style, render_page
 from tests.browser import kept
 from tests.browser.test_everyone import broken
 from tests.browser.test_pages import DESK, PHONE

@@ -8,7 +8,7 @@ from curate.reach.communities import Question
 from curate.reach.introductions import Reminder
 from curate.reach.matching import PersonMatcher
 from curate.reach.model import Draft, Goal, Met, Thread, VaultSettings
-from curate.reach.week import Week, build_week
+from curate.reach.weekly_review import Week, build_week
 from tests.reach.people import TODAY, cares, item, passed, person
 
 HOSTILE = '<img src="https://tracker.example/x" onerror="alert(1)"><b>bold</b>'

@@ -11,7 +11,7 @@ from textual.pilot import Pilot
 from textual.widgets import Input, Static
 
 from curate.model import Entry, Item
-from curate.read.inbox.select import ItemMatcher
+from curate.read.inbox.item_matcher import ItemMatcher
 from curate.read.storage.cache import Cache
 from curate.tui.actions import InboxActions
 from curate.tui.app import Reader

@@ -12,8 +12,8 @@ from curate.cli.reach import vault_access
 from curate.humanize import format_count
 from curate.problems import CannotRun, Problem
 from curate.reach.forgetting import PersonTrace
+from curate.workspace.private.files_naming_people import NamingFiles
 from curate.workspace.private.forget_person import ForgetPreview, forget_person, preview_forget
-from curate.workspace.private.naming_files import NamingFiles
 
 _MAX_SHOWN = 20
 

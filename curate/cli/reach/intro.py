@@ -13,7 +13,7 @@ from curate.problems import CannotRun, Problem
 from curate.reach.introductions import FINAL_STEPS, Event, next_step_hint
 from curate.reach.log_facts import find_last_lines
 from curate.reach.model import Introduction
-from curate.workspace.private import introducing
+from curate.workspace.private import introductions
 from curate.workspace.private.letter_drafts import DraftForPerson
 from curate.workspace.private.vault_session import VaultSession
 
@@ -77,7 +77,7 @@ def command(
         return _list(session, everything, as_json)
     reasons = [" ".join(reason.split()) for reason in why if reason.strip()]
     with session.lock():
-        introduction = introducing.find_introduction(session, names)
+        introduction = introductions.find_introduction(session, names)
         if introduction is None and event:
             raise CannotRun(
                 Problem("intro", "there is no introduction of these two", "begin it: curate intro A B --why “…”")
@@ -88,13 +88,13 @@ def command(
             status = _advance(session, introduction, event)
         else:
             status = _show(session, introduction)
-        unused = introducing.check_reasons(introduction, reasons)
+        unused = introductions.check_reasons(introduction, reasons)
         show_problems(unused)
     return 1 if unused else status
 
 
 def _begin(session: VaultSession, names: Sequence[str], reasons: Sequence[str]) -> int:
-    step = introducing.begin(session, names, reasons)
+    step = introductions.begin(session, names, reasons)
     status = _show_drafts(session, step.drafts)
     show_problems(step.language_problems)
     a, b = step.names
@@ -103,7 +103,7 @@ def _begin(session: VaultSession, names: Sequence[str], reasons: Sequence[str]) 
 
 
 def _advance(session: VaultSession, introduction: Introduction, event: Event) -> int:
-    step = introducing.advance(session, introduction, event)
+    step = introductions.advance(session, introduction, event)
     status = _show_drafts(session, step.drafts)
     next_step = f" Next: {step.next_step}" if step.next_step else ""
     print_status(f"{' and '.join(step.names)}: {step.introduction.step}.{next_step}")
@@ -112,7 +112,7 @@ def _advance(session: VaultSession, introduction: Introduction, event: Event) ->
 
 def _show(session: VaultSession, introduction: Introduction) -> int:
     """Print how far an introduction has come. Drafts that its step calls for and that are missing are written."""
-    step = introducing.resume(session, introduction)
+    step = introductions.resume(session, introduction)
     why = introduction.why.replace("\n", " / ")
     print_status(f"{' and '.join(step.names)} ({introduction.id}): {why}")
     for at, name in introduction.steps:
@@ -125,7 +125,7 @@ def _show(session: VaultSession, introduction: Introduction) -> int:
 def _show_drafts(session: VaultSession, drafts: Sequence[DraftForPerson]) -> int:
     """Print drafts that were just written; return the exit status."""
     last_lines = find_last_lines(session.log())
-    private_output.show_last_lines(introducing.find_recipients(session, drafts), last_lines)
+    private_output.show_last_lines(introductions.find_recipients(session, drafts), last_lines)
     for written in drafts:
         private_output.show_draft(session, written)
     return private_output.show_file_problems(session)
@@ -169,7 +169,7 @@ def _list(session: VaultSession, everything: bool, as_json: bool) -> int:
 
 
 def _list_introducers(session: VaultSession, wanted: str) -> int:
-    introducers = introducing.find_introducers(session, wanted)
+    introducers = introductions.find_introducers(session, wanted)
     if not introducers:
         print_status(
             f"Nobody you may write to leads to “{wanted}”, as far as it says how you met: curate people NAME --through"
@@ -186,7 +186,7 @@ def _list_introducers(session: VaultSession, wanted: str) -> int:
 
 def _draft_to_introducer(session: VaultSession, name: str, *, thanks: bool) -> int:
     with session.lock():
-        written = introducing.draft_to_introducer(session, name, thanks=thanks)
+        written = introductions.draft_to_introducer(session, name, thanks=thanks)
         private_output.show_last_lines([written.recipient], find_last_lines(session.log()))
         private_output.show_draft(session, written)
         print_status(f"When it is out: curate share --sent {written.draft.id}")

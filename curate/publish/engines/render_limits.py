@@ -186,7 +186,7 @@ def _render(words: str, config: Path) -> None:
     import markdown
 
     from curate.publish.engines import mkdocs_settings
-    from curate.publish.site import active_content, internal_links
+    from curate.publish.site import active_content, dead_links
 
     extensions: list[Any] = []
     settings: dict[str, Any] = {}
@@ -196,7 +196,7 @@ def _render(words: str, config: Path) -> None:
     mkdocs_settings.try_search_parser(html)
     page = postprocess_page(f"<html><head></head><body><article>{html}</article></body></html>")
     active_content.find_active_content(page, active_content.measure_baseline(""), "")
-    internal_links.find_links(page)
+    dead_links.find_links(page)
 
 
 # ------------------------------------------------------------------ limits

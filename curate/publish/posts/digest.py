@@ -19,7 +19,7 @@ from curate.publish.posts.mail import escape_for_markdown, html_for_mail, make_l
 from curate.publish.posts.post_writer import post_values, tidy
 from curate.publish.site.urls import note_address
 from curate.publish.templates.render import BadTemplate, day_filter, render_template
-from curate.publish.templates.words_file import load_words
+from curate.publish.templates.words_yaml import load_words
 
 FORMS = ("md", "html", "txt")
 LINE_WIDTH = 72

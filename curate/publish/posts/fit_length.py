@@ -15,7 +15,6 @@ from jinja2 import meta, nodes
 
 from curate.limits import ResourceLimitExceeded, resource_limits
 from curate.publish.posts.network_config import NetworkConfig
-from curate.publish.posts.networks import Network
 from curate.publish.posts.splitting import shorten, split_thread
 
 # What is left out when a post is too long, in this order.
@@ -128,12 +127,3 @@ def find_template_names(environment: jinja2.Environment, template: str) -> froze
     if any(getattr(other, "with_context", True) for other in others):
         return frozenset(name.partition(".")[0] for name in _DROP_ORDER)
     return names
-
-
-def hashtag_line(tags: Sequence[str], network: Network) -> str:
-    """Return the first of the hashtags, as many as take up half of a post at most."""
-    line = " ".join(tags)
-    while tags and network.limit is not None and network.length(line) * 2 > network.limit:
-        tags = tags[:-1]
-        line = " ".join(tags)
-    return line

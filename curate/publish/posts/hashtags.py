@@ -1,4 +1,4 @@
-"""Topics as hashtags. Pure."""
+"""Topics as hashtags, and how many of them a post has room for. Pure."""
 
 from __future__ import annotations
 
@@ -6,6 +6,8 @@ import unicodedata
 from collections.abc import Sequence
 
 import regex
+
+from curate.publish.posts.networks import Network
 
 _LETTER = regex.compile(r"\p{L}")
 # A sign that is part of a name, as C++ and C# have it: right after a letter, or after another such sign.
@@ -44,3 +46,12 @@ def find_lossy_hashtags(topics: Sequence[str]) -> dict[str, str]:
     return {
         tag: topic for topic in topics if _LOST_SIGN.search(_SIGNS.sub("", topic)) and (tag := _make_hashtag(topic))
     }
+
+
+def hashtag_line(tags: Sequence[str], network: Network) -> str:
+    """Return the first of the hashtags, as many as take up half of a post at most."""
+    line = " ".join(tags)
+    while tags and network.limit is not None and network.length(line) * 2 > network.limit:
+        tags = tags[:-1]
+        line = " ".join(tags)
+    return line

@@ -23,8 +23,8 @@ from curate.formats.markdown_text import first_paragraph, unwrap_lines
 from curate.formats.text import clean_line
 from curate.model import Note, Post, PostWarning, Site
 from curate.problems import Problem
-from curate.publish.posts.fit_length import PostFitter, find_template_names, hashtag_line
-from curate.publish.posts.hashtags import find_lossy_hashtags, make_hashtags
+from curate.publish.posts.fit_length import PostFitter, find_template_names
+from curate.publish.posts.hashtags import find_lossy_hashtags, hashtag_line, make_hashtags
 from curate.publish.posts.length import cluster_count
 from curate.publish.posts.link_detection import ascii_address, separate_links
 from curate.publish.posts.mail import html_for_mail, make_link_resolver, markdown_for_mail

@@ -12,11 +12,11 @@ from curate.model import Page, Site, StagedSite
 from curate.problems import BROKEN_ANCHOR, BROKEN_LINK, Problem, SiteFailed
 from curate.publish.engines.engine import Engine, EngineJob, FullBuildNeeded, PreviousBuild, load_engine
 from curate.publish.site.dead_links import (
+    PageLinks,
     is_about_link_to,
     report_dead_links,
     unlinked_problems,
 )
-from curate.publish.site.internal_links import PageLinks
 from curate.publish.site.output_folder import (
     check_output_folder,
     keep_file_times,

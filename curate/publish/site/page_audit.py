@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 from curate.model import Page
 from curate.problems import EXTERNAL_REQUEST, Problem
 from curate.publish.site import active_content
-from curate.publish.site.internal_links import PageLinks, find_links
+from curate.publish.site.dead_links import PageLinks, find_links
 from curate.publish.site.postprocess import COPY_BUTTON_SCRIPT, postprocess_page
 from curate.publish.site.taken_down_links import remove_links_to
 from curate.publish.site.urls import NOT_FOUND_PAGE, built_path

@@ -4,11 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from urllib.parse import unquote, urlsplit
 
 from curate.formats import yamltext
-from curate.formats.hosts import site_host
-from curate.formats.text import digest, is_japanese, slug
 from curate.model import Source
 from curate.publish.templates.render import make_environment, render_template
 
@@ -44,22 +41,3 @@ def _escape_comment(text: str) -> str:
 def quote_as_yaml(value: object) -> str:
     """A text as a YAML scalar on one line, its blanks and line ends as one blank each."""
     return yamltext.quote_scalar(" ".join(str(value).split()))
-
-
-def make_note_name(title: str, url: str) -> str:
-    """``[a-z0-9-]``, at most 60 letters, never empty: from the headline, or from the address where that isn't Latin.
-
-    A headline counts as Latin if what the slug keeps is most of it, not one English word among Japanese ones.
-    """
-    name = slug(title)
-    letters = sum(c.isalnum() for c in title)
-    if name and not is_japanese(title) and len(name.replace("-", "")) * 2 >= min(letters, 60):
-        return name
-    parts = urlsplit(url)
-    tail = unquote(parts.path).rstrip("/").rpartition("/")[2]
-    name = slug(tail.rsplit(".", 1)[0] if "." in tail else tail)
-    if len(name) >= 3 and not name.isdigit() and name != "index":
-        return name
-    host = slug(site_host(url), 40)
-    name = digest(url, 6) if name in ("", "index") else name
-    return f"{host}-{name}"[:60].strip("-")

@@ -10,7 +10,7 @@ import jinja2
 
 from curate.problems import Problem
 from curate.publish.templates.render import BadTemplate, day_filter, make_environment, month_filter, render_template
-from curate.publish.templates.words_file import load_words
+from curate.publish.templates.words_yaml import load_words
 
 _T = TypeVar("_T")
 

@@ -5,9 +5,12 @@ What was fetched and what was taken of it is noted down on the way, for the user
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from contextlib import AbstractAsyncContextManager, nullcontext
+import asyncio
+from collections import Counter, defaultdict
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext
 from dataclasses import dataclass, field, replace
+from functools import partial
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
@@ -23,6 +26,13 @@ if TYPE_CHECKING:
 
 MAX_PAGES = 10
 """Of an article in several pages so many are read."""
+
+FIRST_PULL_ARTICLES = 20
+"""How many articles a first pull of a feed extracts; the others are fetched when somebody opens them."""
+MAX_CONCURRENT_ARTICLES = 4
+"""Articles of one feed under way at once: enough to fetch one while another is extracted, few enough for memory."""
+MAX_HOST_FAILURES = 2
+"""After so many of its pages failed for the moment (no answer, 429, 5xx), a host is left alone for this pull."""
 
 HostLock = AbstractAsyncContextManager[None]
 
@@ -162,3 +172,65 @@ class _ArticleFetch:
             )
         )
         return replace(article, text=text)
+
+
+class _HostSkipped(Exception):
+    """A host that failed too often in this pull isn't asked again."""
+
+
+class ArticleProgress:
+    """Counts the articles so far, and the failures of each host."""
+
+    def __init__(self, progress: Callable[[int, int], None]) -> None:
+        self._failures_by_host: Counter[str] = Counter()
+        self._host_locks: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
+        self.done = self.wanted = 0
+        self.progress = progress
+
+    def add(self, *, done: int = 0, wanted: int = 0) -> None:
+        self.done += done
+        self.wanted += wanted
+        self.progress(self.done, self.wanted)
+
+    @asynccontextmanager
+    async def acquire_host(self, host: str) -> AsyncIterator[None]:
+        """Hold a host while a page of it is asked for: one at a time, so that the next one knows how this one went.
+
+        Raises _HostSkipped if it failed too often."""
+        async with self._host_locks[host]:
+            if self._failures_by_host[host] >= MAX_HOST_FAILURES:
+                raise _HostSkipped
+            try:
+                yield
+            except FetchFailed as error:
+                self._failures_by_host[host] += not error.permanent
+                raise
+
+
+async def pull_articles(feed: Feed, session: ReadSession, articles: ArticleProgress) -> tuple[int, int]:
+    """Fetch and extract what the feed's items still want; return how many gave text, and how many did not."""
+    if not feed.articles:
+        return 0, 0
+    wanted = session.cache.articles_to_fetch(feed.url, session.now)
+    articles.add(wanted=len(wanted))
+    slots = asyncio.Semaphore(MAX_CONCURRENT_ARTICLES)
+
+    async def pull_one(item: Item) -> bool:
+        async with slots:
+            try:
+                item = await fetch_item_text(
+                    item, feed, session, host_lock=partial(articles.acquire_host, urlsplit(item.url).netloc)
+                )
+            except _HostSkipped:
+                item = _postpone_item(item, session)
+        articles.add(done=1)
+        return bool(item.text)
+
+    results = await asyncio.gather(*(pull_one(item) for item in wanted))
+    return sum(results), len(results) - sum(results)
+
+
+def _postpone_item(item: Item, session: ReadSession) -> Item:
+    """Leave an item whose host has just shown that it doesn't answer for later; that counts as no try."""
+    session.cache.postpone_article(item.id, fetch_schedule.next_ask_after_refusal(session.now))
+    return replace(item, article="failed", problem="was not asked for: its server doesn't answer")

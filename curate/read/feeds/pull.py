@@ -8,31 +8,20 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
-from collections import Counter, defaultdict
-from collections.abc import AsyncIterator, Callable, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from functools import partial
 from typing import Literal
 from urllib.parse import urlsplit
 
 from curate.model import Feed, FeedHealth, FetchResult, Item, ParsedFeed
 from curate.problems import CurateError, FetchFailed, Gone, Problem
 from curate.read import fetch_schedule
-from curate.read.articles.fetch_articles import fetch_item_text
-from curate.read.feeds.feed_diagnosis import average_seconds, count_move
+from curate.read.articles.fetch_articles import FIRST_PULL_ARTICLES, ArticleProgress, pull_articles
+from curate.read.feeds.feed_health import average_seconds, count_move
 from curate.read.network.fetch import MAX_FEED_BYTES
 from curate.read.network.network_errors import OfflineGuard, seems_offline
 from curate.read.read_session import ReadSession
-
-FIRST_PULL_ARTICLES = 20
-"""How many articles a first pull of a feed extracts; the others are fetched when somebody opens them."""
-
-MAX_CONCURRENT_ARTICLES = 4
-"""Articles of one feed under way at once: enough to fetch one while another is extracted, few enough for memory."""
-MAX_HOST_FAILURES = 2
-"""After so many of its pages failed for the moment (no answer, 429, 5xx), a host is left alone for this pull."""
 
 Outcome = Literal["new", "unchanged", "waiting", "failed", "gone", "offline"]
 
@@ -68,7 +57,7 @@ async def pull_feeds(
     progress: called with (articles done, articles wanted) so far.
     """
     known_health = session.cache.load_health()
-    articles = _ArticleProgress(progress)
+    articles = ArticleProgress(progress)
 
     def note(pulled: _PulledFeed) -> None:
         if pulled.health_after_failure:
@@ -115,39 +104,6 @@ class _PulledFeed:
     """Why no server was reached, as ``FetchFailed`` says it."""
 
 
-class _HostSkipped(Exception):
-    """A host that failed too often in this pull isn't asked again."""
-
-
-class _ArticleProgress:
-    """Counts the articles so far, and the failures of each host."""
-
-    def __init__(self, progress: Callable[[int, int], None]) -> None:
-        self._failures_by_host: Counter[str] = Counter()
-        self._host_locks: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
-        self.done = self.wanted = 0
-        self.progress = progress
-
-    def add(self, *, done: int = 0, wanted: int = 0) -> None:
-        self.done += done
-        self.wanted += wanted
-        self.progress(self.done, self.wanted)
-
-    @asynccontextmanager
-    async def acquire_host(self, host: str) -> AsyncIterator[None]:
-        """Hold a host while a page of it is asked for: one at a time, so that the next one knows how this one went.
-
-        Raises _HostSkipped if it failed too often."""
-        async with self._host_locks[host]:
-            if self._failures_by_host[host] >= MAX_HOST_FAILURES:
-                raise _HostSkipped
-            try:
-                yield
-            except FetchFailed as error:
-                self._failures_by_host[host] += not error.permanent
-                raise
-
-
 def _skip_result(feed: Feed, health: FeedHealth, now: datetime) -> FeedResult | None:
     """Return the result of a feed that isn't to be asked now; None if it is."""
     if health.gone:
@@ -157,7 +113,7 @@ def _skip_result(feed: Feed, health: FeedHealth, now: datetime) -> FeedResult | 
     return None
 
 
-async def _pull_feed(feed: Feed, health: FeedHealth, session: ReadSession, articles: _ArticleProgress) -> _PulledFeed:
+async def _pull_feed(feed: Feed, health: FeedHealth, session: ReadSession, articles: ArticleProgress) -> _PulledFeed:
     try:
         health, parsed = await _fetch_and_parse(feed, health, session)
     except FetchFailed as error:
@@ -176,7 +132,7 @@ async def _pull_feed(feed: Feed, health: FeedHealth, session: ReadSession, artic
         newest = None if health.entries else FIRST_PULL_ARTICLES
         new = session.cache.add_entries(feed.url, parsed.entries, session.now, newest=newest, articles=feed.articles)
     session.cache.save_health(health)
-    with_text, without_text = await _pull_articles(feed, session, articles)
+    with_text, without_text = await pull_articles(feed, session, articles)
     return _PulledFeed(
         FeedResult(
             feed,
@@ -286,35 +242,3 @@ def _feed_problems(feed: Feed, health: FeedHealth, parsed: ParsedFeed | None) ->
         hint = "its other entries were read; its keeper may want to know"
         problems.append(Problem(_place(feed), f"{feed.url} {parsed.note}", hint))
     return problems
-
-
-# ---------------------------------------------------------------- articles
-
-
-async def _pull_articles(feed: Feed, session: ReadSession, articles: _ArticleProgress) -> tuple[int, int]:
-    """Fetch and extract what the feed's items still want; return how many gave text, and how many did not."""
-    if not feed.articles:
-        return 0, 0
-    wanted = session.cache.articles_to_fetch(feed.url, session.now)
-    articles.add(wanted=len(wanted))
-    slots = asyncio.Semaphore(MAX_CONCURRENT_ARTICLES)
-
-    async def pull_one(item: Item) -> bool:
-        async with slots:
-            try:
-                item = await fetch_item_text(
-                    item, feed, session, host_lock=partial(articles.acquire_host, urlsplit(item.url).netloc)
-                )
-            except _HostSkipped:
-                item = _postpone_item(item, session)
-        articles.add(done=1)
-        return bool(item.text)
-
-    results = await asyncio.gather(*(pull_one(item) for item in wanted))
-    return sum(results), len(results) - sum(results)
-
-
-def _postpone_item(item: Item, session: ReadSession) -> Item:
-    """Leave an item whose host has just shown that it doesn't answer for later; that counts as no try."""
-    session.cache.postpone_article(item.id, fetch_schedule.next_ask_after_refusal(session.now))
-    return replace(item, article="failed", problem="was not asked for: its server doesn't answer")

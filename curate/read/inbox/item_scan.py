@@ -11,10 +11,10 @@ from dataclasses import replace
 
 from curate.model import Item, ReadingConfig
 from curate.problems import CannotRun, Problem
-from curate.read.inbox.features import compute_item_features
 from curate.read.inbox.inbox_order import inbox_time
+from curate.read.inbox.item_features import compute_item_features
+from curate.read.inbox.item_matcher import ItemMatcher
 from curate.read.inbox.match_spec import MatchSpec, make_match_spec
-from curate.read.inbox.select import ItemMatcher
 from curate.read.inbox.story_store import StoryStore
 from curate.read.storage.cache import Cache
 from curate.read.storage.cache_part import json_list

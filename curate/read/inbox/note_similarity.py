@@ -16,7 +16,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
-from curate.read.inbox.features import hash_term
+from curate.read.inbox.item_features import hash_term
 from curate.retrieval.index import idf
 
 SIMILARITY_THRESHOLD = 0.38

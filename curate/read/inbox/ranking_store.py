@@ -8,8 +8,8 @@ from curate.model import InboxReason, ReadingConfig
 from curate.problems import CannotRun
 from curate.read.inbox import item_scan, rank
 from curate.read.inbox.inbox_order import StoredRank
+from curate.read.inbox.item_matcher import ItemMatcher
 from curate.read.inbox.item_scan import TAKEN_OVER, VERSION
-from curate.read.inbox.select import ItemMatcher
 from curate.read.inbox.story_store import StoryStore
 from curate.read.storage.cache import Cache
 from curate.read.storage.cache_part import json_list

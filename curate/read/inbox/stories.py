@@ -16,7 +16,7 @@ from functools import cached_property
 
 from curate.formats.canonical_url import display_sort_key, page_key
 from curate.formats.hosts import site_host
-from curate.read.inbox.features import LEAD_LENGTH, SHINGLE_SIZE, ItemFeatures
+from curate.read.inbox.item_features import LEAD_LENGTH, SHINGLE_SIZE, ItemFeatures
 from curate.retrieval.terms import extract_terms, normalize_text
 from curate.retrieval.text_overlap import Shingle, containment, extract_shingles, split_units
 

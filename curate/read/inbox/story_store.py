@@ -6,7 +6,7 @@ import functools
 import sqlite3
 from collections.abc import Iterable, Iterator
 
-from curate.read.inbox.features import ItemFeatures
+from curate.read.inbox.item_features import ItemFeatures
 from curate.read.inbox.stories import (
     COPY_DAYS,
     DAY_SECONDS,

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from curate.reach import names
 from curate.reach.forgetting import PersonTrace, forget
 from curate.reach.model import Candidate, Person
-from curate.workspace.private.naming_files import NamingFiles, find_naming_files
+from curate.workspace.private.files_naming_people import NamingFiles, find_naming_files
 from curate.workspace.private.people_lookup import find_one, person_file
 from curate.workspace.private.vault_session import VaultSession
 

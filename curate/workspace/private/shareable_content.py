@@ -58,7 +58,7 @@ def load_content(workspace: Workspace, communities: Sequence[Community] = ()) ->
 
     communities: what their feeds bring is no article, and is shared with nobody.
     """
-    from curate.read.inbox.select import ItemMatcher
+    from curate.read.inbox.item_matcher import ItemMatcher
     from curate.workspace import site_content
     from curate.workspace.dropped_list import find_dropped_ids
 

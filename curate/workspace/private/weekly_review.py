@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from curate.reach import communities, introductions, week_page
+from curate.reach import communities, introductions, weekly_review_page
 from curate.reach.honorifics import name_before_san, strip_honorifics
 from curate.reach.matching import PersonMatcher
 from curate.reach.model import Language
 from curate.reach.vault import REVIEW
-from curate.reach.week import Week, build_week
-from curate.reach.week_page import WeekStyle
+from curate.reach.weekly_review import Week, build_week
+from curate.reach.weekly_review_page import WeekStyle
 from curate.workspace.private import letter_drafts
 from curate.workspace.private.clock import today
 from curate.workspace.private.shareable_content import load_content_or_empty
@@ -27,17 +27,17 @@ class WeeklyReview:
     in_workspace: bool
 
     def render_text(self) -> str:
-        return week_page.render_text(self.style, self.week, in_workspace=self.in_workspace)
+        return weekly_review_page.render_text(self.style, self.week, in_workspace=self.in_workspace)
 
     def render_page(self) -> str:
-        return week_page.render_page(self.style, self.week, in_workspace=self.in_workspace)
+        return weekly_review_page.render_page(self.style, self.week, in_workspace=self.in_workspace)
 
 
 def load_review(session: VaultSession, lang: str | None) -> WeeklyReview:
     """lang: ``en`` or ``ja``; None: as the vault's settings say."""
     language: Language = "ja" if (lang or session.settings().lang) == "ja" else "en"
     week = _load_week(session, language)
-    style = week_page.load_style(letter_drafts.find_template_folders(session.workspace_root), language)
+    style = weekly_review_page.load_style(letter_drafts.find_template_folders(session.workspace_root), language)
     return WeeklyReview(week, style, session.workspace_root is not None)
 
 

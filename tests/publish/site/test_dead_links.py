@@ -7,8 +7,7 @@ from pathlib import Path
 import pytest
 
 from curate.problems import Problem
-from curate.publish.site.dead_links import NO_ANCHOR, NO_TARGET, report_dead_links
-from curate.publish.site.internal_links import find_links
+from curate.publish.site.dead_links import NO_ANCHOR, NO_TARGET, find_links, report_dead_links
 
 SITE = "https://me.example/"
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from curate.publish.site.dead_links import has_anchor
 from curate.publish.site.html_tags import attribute_value, attributes, complete_attributes, complete_tags, start_tags
-from curate.publish.site.internal_links import has_anchor
 from curate.publish.site.taken_down_links import remove_links_to
 
 

@@ -9,11 +9,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from curate.formats.filenames import make_note_name
 from curate.formats.note import parse, split_front_matter
 from curate.formats.text import digest
 from curate.formats.yamltext import load_yaml
 from curate.model import Source
-from curate.publish.templates.new_note import make_note_name, quote_as_yaml, render_new_note
+from curate.publish.templates.new_note import quote_as_yaml, render_new_note
 from curate.publish.templates.render import BadTemplate
 
 TEMPLATES = Path(__file__).parents[3] / "templates"

@@ -14,8 +14,8 @@ import pytest
 
 from curate.model import Article, Feed, Item
 from curate.problems import CurateError
-from curate.read.articles.fetch_articles import fetch_article
-from curate.read.feeds.pull import FIRST_PULL_ARTICLES, MAX_HOST_FAILURES, FeedResult, pull_feeds
+from curate.read.articles.fetch_articles import FIRST_PULL_ARTICLES, MAX_HOST_FAILURES, fetch_article
+from curate.read.feeds.pull import FeedResult, pull_feeds
 from curate.read.fetch_schedule import MAX_ARTICLE_TRIES
 from curate.read.network.fetch import Fetcher
 from curate.read.network.robots import RobotsChecker

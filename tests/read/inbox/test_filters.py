@@ -9,7 +9,7 @@ import pytest
 from curate.formats.filter_rule import parse_rule
 from curate.model import Feed, FilterHit, FilterRule, ReadingConfig
 from curate.read.inbox.filters import Filters
-from tests.read.inbox.test_select import FEED, OTHER, item
+from tests.read.inbox.test_item_matcher import FEED, OTHER, item
 
 
 def rules(*values: Any) -> tuple[FilterRule, ...]:

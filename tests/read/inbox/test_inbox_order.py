@@ -16,9 +16,9 @@ from curate.read.inbox.inbox_order import (
     order_stories,
 )
 from curate.read.inbox.rank import SHOWN
+from tests.read.inbox.test_item_matcher import NOW as TODAY
+from tests.read.inbox.test_item_matcher import item
 from tests.read.inbox.test_rank import DAY, NOW
-from tests.read.inbox.test_select import NOW as TODAY
-from tests.read.inbox.test_select import item
 
 
 def kept(

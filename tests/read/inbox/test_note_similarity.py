@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from curate.read.inbox.features import hash_term
+from curate.read.inbox.item_features import hash_term
 from curate.read.inbox.note_similarity import SIMILARITY_THRESHOLD, TextSimilarity, text_similarity
 from curate.retrieval.terms import count_terms, top_terms
 

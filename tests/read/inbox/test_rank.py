@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from curate.formats.importers.reading_list_jsonl import list_feed
 from curate.model import InboxReason, TopicMatch
 from curate.read.inbox import rank
-from curate.read.inbox.features import hash_term
+from curate.read.inbox.item_features import hash_term
 from curate.read.inbox.rank import (
     DROPPED,
     HIDDEN,

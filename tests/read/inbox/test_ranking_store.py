@@ -15,10 +15,10 @@ import pytest
 from curate.model import Condition, Entry, Feed, FilterRule, InboxReason, Item, ReadingConfig, Topic, TopicMatch
 from curate.problems import CannotRun
 from curate.read.inbox import item_scan, rank
-from curate.read.inbox.features import ItemFeatures, compute_item_features
+from curate.read.inbox.item_features import ItemFeatures, compute_item_features
+from curate.read.inbox.item_matcher import ItemMatcher
 from curate.read.inbox.rank import HIDDEN, NOTED, SHOWN, LikedNote, UserInterests
 from curate.read.inbox.ranking_store import RankingStore
-from curate.read.inbox.select import ItemMatcher
 from curate.read.storage.cache import Cache
 from curate.read.storage.database import MIGRATIONS
 from curate.read.storage.rows import matches_from_json

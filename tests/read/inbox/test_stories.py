@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from bench.pairs import HOUR, NOON, PAIRS, SAME, told
-from curate.read.inbox.features import ItemFeatures, compute_features
+from curate.read.inbox.item_features import ItemFeatures, compute_features
 from curate.read.inbox.stories import (
     StoryFeatures,
     StoryPair,

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from curate.publish.templates.render import make_environment
-from curate.publish.templates.words_file import load_words
+from curate.publish.templates.words_yaml import load_words
 
 SHIPPED = Path(__file__).parents[3] / "templates"
 

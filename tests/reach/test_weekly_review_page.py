@@ -13,8 +13,8 @@ from curate.problems import CannotRun
 from curate.reach.communities import Question
 from curate.reach.matching import PersonMatcher
 from curate.reach.model import Goal, Thread, VaultSettings
-from curate.reach.week import build_week
-from curate.reach.week_page import WORDS_FILE, load_style, render_page, render_text
+from curate.reach.weekly_review import build_week
+from curate.reach.weekly_review_page import WORDS_FILE, load_style, render_page, render_text
 from tests.conftest import ROOT
 from tests.reach.people import TODAY, cares, item, passed, person
 

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from curate.formats.filter_rule import parse_rule
 from curate.formats.importers.reading_list_jsonl import list_feed
 from curate.model import Feed, FilterRule, InboxRow, Item, ReadingConfig, Topic, TopicMatch
-from curate.read.inbox.select import ItemMatcher, select_rows
+from curate.read.inbox.item_matcher import ItemMatcher, select_rows
 from curate.read.text.word_search import fold_text, word_pattern
 
 NOW = datetime(2026, 3, 1, 9, 30, tzinfo=UTC)

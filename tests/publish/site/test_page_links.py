@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from curate.publish.site.internal_links import DeadLink, PageLinks, find_anchor_links, find_dead_links, find_links
+from curate.publish.site.dead_links import DeadLink, PageLinks, find_anchor_links, find_dead_links, find_links
 
 FILES = {
     "index.html",

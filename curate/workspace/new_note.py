@@ -27,7 +27,7 @@ from curate.workspace.workspace_lock import lock, lock_files
 
 if TYPE_CHECKING:
     from curate.model import Bookmark, Item, Note, ReadingConfig, Source
-    from curate.read.inbox.select import ItemMatcher
+    from curate.read.inbox.item_matcher import ItemMatcher
     from curate.read.storage.cache import Cache
 
 _HOST_NAME = re.compile(r"(?:[\w-]+\.)+(?:[^\W\d_]{2,}|xn--[a-z0-9-]+)|\d{1,3}(?:\.\d{1,3}){3}")
@@ -137,7 +137,7 @@ def _fetch_page(workspace: Workspace, reading: ReadingConfig, cache: Cache, url:
     """Return a page that no feed brought. Where it can't be read, there is its address to begin a note with."""
     from curate.model import Article, Credit, Item
     from curate.read.articles.fetch_articles import fetch_article
-    from curate.workspace.web_session import open_session
+    from curate.workspace.read_session import open_session
 
     async def fetch() -> Article:
         async with open_session(workspace, reading, cache, [url]) as session:
@@ -168,7 +168,7 @@ def _write_draft(
     """Write the note's file; return it with the problems, or the one that another command has begun meanwhile."""
     from curate.formats.importers.row_reader import bookmark_key
     from curate.model import Bookmark
-    from curate.read.inbox.select import ItemMatcher
+    from curate.read.inbox.item_matcher import ItemMatcher
     from curate.workspace import reading_lists
 
     source = article.source
@@ -227,7 +227,7 @@ def create_note_file(workspace: Workspace, text: str, source: Source, *, title: 
 
     Where a file says exactly the same, a run that was killed has begun this note, and it is the one.
     """
-    from curate.publish.templates.new_note import make_note_name
+    from curate.formats.filenames import make_note_name
 
     today = now().astimezone().date()
     with lock_files(workspace):

@@ -15,7 +15,7 @@ from curate.problems import CannotRun, Problem
 from curate.workspace.editions_file import load_editions
 from curate.workspace.fingerprints import fingerprint, program_fingerprint
 from curate.workspace.json_cache import JsonCache
-from curate.workspace.own_page_versions import load_own_pages
+from curate.workspace.published_page_versions import load_own_pages
 from curate.workspace.site_content import SiteContent
 from curate.workspace.workspace import Workspace, now, read_text
 
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from curate.publish.site.note_index import NoteIndex
     from curate.publish.site.pages import SiteContext
     from curate.publish.templates.template_fallback import Renderer
-    from curate.workspace.own_page_versions import OwnPages
+    from curate.workspace.published_page_versions import OwnPages
 
     Card = tuple[str, str, str, str, Fonts]
 

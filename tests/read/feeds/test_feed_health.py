@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from curate.model import FeedHealth, FeedYield
-from curate.read.feeds.feed_diagnosis import (
+from curate.read.feeds.feed_health import (
     average_seconds,
     count_move,
     health_flags,

@@ -15,7 +15,7 @@ from curate.problems import CannotRun, Problem
 from curate.workspace.fingerprints import program_fingerprint, rendering_fingerprint
 from curate.workspace.json_cache import JsonCache
 from curate.workspace.live_copies import HeldFile, ReplacedFile, is_note_file
-from curate.workspace.note_versions import kept_version_problem, merge_conflict_problem
+from curate.workspace.published_note_versions import kept_version_problem, merge_conflict_problem
 from curate.workspace.site_content import read_bytes_or_empty
 from curate.workspace.workspace import Workspace, read_text
 

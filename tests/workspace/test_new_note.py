@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from curate.workspace.note_drafts import expand_address
+from curate.workspace.new_note import expand_address
 
 
 @pytest.mark.parametrize(

@@ -22,7 +22,7 @@ from curate.reach.funnel import COUNTED_STAGES
 from curate.reach.log_facts import shorten
 from curate.reach.messages import collapse_blank_lines, create_environment, differing_words, format_day, render_template
 from curate.reach.model import Evidence, Funnel, Language, Person
-from curate.reach.week import MIN_PEOPLE_FOR_RATES, Balance, GoalProgress, Week
+from curate.reach.weekly_review import MIN_PEOPLE_FOR_RATES, Balance, GoalProgress, Week
 
 PAGE_TEMPLATE, TEXT_TEMPLATE, STYLE_FILE, WORDS_FILE = (
     f"review/{name}" for name in ("review.html.j2", "review.txt.j2", "review.css", "words.yaml")

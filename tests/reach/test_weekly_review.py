@@ -11,7 +11,7 @@ from curate.reach.communities import Question
 from curate.reach.introductions import Reminder
 from curate.reach.matching import PersonMatcher
 from curate.reach.model import Draft, Goal, Met, Thread, VaultSettings
-from curate.reach.week import SEASON_WEEKS, Balance, Week, build_week
+from curate.reach.weekly_review import SEASON_WEEKS, Balance, Week, build_week
 from tests.reach.people import TODAY, cares, item, passed, person
 
 ADA, BEN, CLEO = person("ada", "Ada"), person("ben", "Ben"), person("cleo", "Cleo")

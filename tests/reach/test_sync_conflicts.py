@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from curate.reach.conflicts import find_conflict_line, find_original, merge, split_sides
+from curate.reach.sync_conflicts import find_conflict_line, find_original, merge, split_sides
 
 PEOPLE = {"p-aaaaaaaa", "p-bbbbbbbb"}
 

@@ -28,7 +28,7 @@ from curate.publish.posts.network_config import NetworkConfig
 from curate.publish.posts.networks import NETWORKS
 from curate.publish.posts.share_urls import share_text
 from curate.publish.templates.render import BadTemplate, day_filter, make_environment, render_template
-from curate.publish.templates.words_file import parse_words_file
+from curate.publish.templates.words_yaml import parse_words_file
 
 PAGE_TEMPLATE, STYLE_FILE, SCRIPT_FILE, WORDS_FILE = (
     f"desk/{name}" for name in ("desk.html.j2", "desk.css", "desk.js", "words.yaml")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from curate.publish.site.leaks import LeakRules, find_name_leak, find_text_leaks, is_searched, make_leak_rules
+from curate.publish.site.secret_scan import LeakRules, find_name_leak, find_text_leaks, is_searched, make_leak_rules
 
 HERE = ("/srv/desk/mine", "/home/sample")
 WROTE = make_leak_rules(["Write to hello@me.example, or &#109;&#101;@me.example. See /home/bob/."], HERE, ["/home/you"])
