@@ -65,8 +65,7 @@ def command(links: bool, force: bool, reach: bool, fill_sites: bool, as_json: bo
 
 def _find_leaks(workspace: Workspace, content: SiteContent) -> list[Problem]:
     """Return where others can read something of the vault; the search is only loaded if there is a vault."""
-    from curate.reach.vault_location import has_vault_remains
-    from curate.workspace.private.vault_place import vault_path
+    from curate.reach.vault_location import has_vault_remains, vault_path
 
     if not has_vault_remains(vault_path()):
         return []

@@ -18,6 +18,8 @@ from curate.reach.names import normalize_name, sort_key
 Relationship = Literal["strangers", "in_touch", "long_quiet"]
 """How two stand to each other. ``long_quiet``: they know each other, and nothing passed for ``LONG_QUIET``."""
 LONG_QUIET = timedelta(days=90)
+ASK_AGAIN_AFTER = timedelta(days=180)
+"""So long after the two questions somebody isn't asked them again."""
 _IMPORT_ORIGINS = frozenset(map(normalize_name, ORIGINS.values()))
 _KINDS_THAT_ONLY_ASK = ("question", "request", "introduction")
 _KINDS_TO_THANK_FOR = ("help", "introduction", "share")
@@ -52,6 +54,11 @@ def next_contact_day(person: Person, last: LogEntry | None, usual: int) -> date 
     if since:
         return since + timedelta(days=person.cadence or usual)
     return None
+
+
+def may_ask_again(last_asked: date, today: date) -> bool:
+    """Whether somebody may be asked once more what they care about."""
+    return today - last_asked >= ASK_AGAIN_AFTER
 
 
 def is_imported(met: Met) -> bool:

@@ -15,6 +15,8 @@ from curate.reach.model import Funnel, Goal, LogEntry, Person
 STAGES = ("shared", "replied", "conversation", "connection")
 COUNTED_STAGES = ("people", *STAGES)
 """The fields of a ``Funnel``."""
+MIN_PEOPLE_FOR_RATES = 20
+"""With fewer, a rate says nothing: counts alone are shown."""
 _VALUABLE_KINDS = ("share", "help", "introduction")
 
 
@@ -89,3 +91,11 @@ def count_stages(stages: Iterable[StageDays]) -> Funnel:
     """Return how many people came how far."""
     people = list(stages)
     return Funnel(len(people), *(sum(getattr(days, stage) is not None for days in people) for stage in STAGES))
+
+
+def stage_rate(counts: Funnel, stage: str) -> int | None:
+    """Return how many of the people came as far as a stage, in per cent; None where there are too few for a rate."""
+    if stage == "people" or counts.people < MIN_PEOPLE_FOR_RATES:
+        return None
+    reached: int = getattr(counts, stage)
+    return round(100 * reached / counts.people)

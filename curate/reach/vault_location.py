@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+from collections.abc import Mapping
 from pathlib import Path
 
 from curate.problems import CannotRun, Problem
@@ -43,9 +44,9 @@ version: 1
 """
 
 
-def vault_path(chosen: str) -> Path:
+def vault_path(environment: Mapping[str, str] = os.environ) -> Path:
     """Return where the vault is, or would be: the folder in $CURATE_VAULT, else the user's data folder."""
-    if chosen:
+    if chosen := environment.get(ENVIRONMENT_VARIABLE):
         return Path(chosen).expanduser().absolute()
     import platformdirs
 

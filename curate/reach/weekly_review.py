@@ -21,7 +21,6 @@ from curate.reach.model import Draft, Funnel, Goal, LogEntry, Offer, Person, Per
 from curate.reach.names import sort_key
 
 SEASON_WEEKS = 12
-MIN_PEOPLE_FOR_RATES = 20
 _GIVING_KINDS, _ASKING_KINDS = ("share", "help", "introduction"), ("request", "question")
 _RECENT = timedelta(days=14)
 """Whoever heard from the user so lately isn't suggested for something to read."""

@@ -18,11 +18,11 @@ from curate.formats.content_security import csp_hash
 from curate.formats.web_address import is_web_address
 from curate.formats.yamltext import load_yaml
 from curate.problems import CannotRun, Problem
-from curate.reach.funnel import COUNTED_STAGES
+from curate.reach.funnel import COUNTED_STAGES, stage_rate
 from curate.reach.log_facts import shorten
 from curate.reach.messages import collapse_blank_lines, create_environment, differing_words, format_day, render_template
 from curate.reach.model import Evidence, Funnel, Language, Person
-from curate.reach.weekly_review import MIN_PEOPLE_FOR_RATES, Balance, GoalProgress, Week
+from curate.reach.weekly_review import Balance, GoalProgress, Week
 
 PAGE_TEMPLATE, TEXT_TEMPLATE, STYLE_FILE, WORDS_FILE = (
     f"review/{name}" for name in ("review.html.j2", "review.txt.j2", "review.css", "words.yaml")
@@ -176,11 +176,10 @@ def _funnel_bars(look: WeekStyle, progress: GoalProgress) -> list[PlotBar]:
     bars = []
     for stage, value in zip(COUNTED_STAGES, values, strict=True):
         label = look.words["replied_short" if stage == "replied" else stage]
-        rated = stage != "people" and counts.people >= MIN_PEOPLE_FOR_RATES
-        if rated:
-            text = look.words["rate"].format(value, round(100 * value / counts.people))
-        else:
-            text = str(value)
+        text = str(value)
+        rate = stage_rate(counts, stage)
+        if rate is not None:
+            text = look.words["rate"].format(value, rate)
         bars.append(PlotBar(0, 0, round(_PLOT_WIDTH * value / most, 1), 10, value, label, text))
     return bars
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from curate.files import write_atomically
@@ -13,61 +13,27 @@ from curate.workspace.site_content import SiteContent
 from curate.workspace.workspace import Workspace
 
 if TYPE_CHECKING:
-    from curate.model import Note, Post, PostRecord
+    from curate.model import Post, PostRecord
     from curate.publish.posts.network_config import NetworkConfig
-    from curate.publish.posts.posts_desk import DeskPart
-
-
-NOTES_PER_DESK_PAGE = 1000
-"""A browser must hold them all; older notes have pages of their own."""
+    from curate.publish.posts.posts_desk import DeskPage
 
 
 def save_desk(
     workspace: Workspace, content: SiteContent, posts: Sequence[Post], on: Sequence[NetworkConfig]
 ) -> list[Problem]:
     """Write ``posts/index.html``, and ``index-2.html`` and so on for older notes, unless they say the same already."""
-    from curate.publish.posts.posts_desk import desk_file_name
+    from curate.publish.posts.posts_desk import desk_file_name, split_desk
 
     if not posts and not (workspace.posts_folder / "index.html").exists():
         return []
     ledger = load_posted(workspace)
     problems = list(ledger.problems)
-    pages = _split_desk(content, posts)
+    pages = split_desk(content.notes, posts)
     makers = _desk_renderers(workspace, content, on, ledger.entries, problems)
     for number, page in enumerate(pages, 1):
         problems += _save_desk_page(workspace, desk_file_name(number), page, makers)
     _remove_desk_pages(workspace, len(pages))
     return list(dict.fromkeys(problems))
-
-
-_DeskPage = tuple[list["Note"], list["Post"], "DeskPart | None"]
-
-
-def _split_desk(content: SiteContent, posts: Sequence[Post]) -> list[_DeskPage]:
-    """Return the notes of each page of the desk, newest first, with their posts; at least one page."""
-    from curate.publish.posts.posts_desk import DeskPart
-
-    by_note: dict[str, list[Post]] = {}
-    for post in posts:
-        by_note.setdefault(post.note, []).append(post)
-    notes = [note for note in content.notes if note.name in by_note]
-    notes.sort(key=lambda note: (note.date, note.name), reverse=True)
-    starts = range(0, max(len(notes), 1), NOTES_PER_DESK_PAGE)
-    pages: list[_DeskPage] = []
-    for number, start in enumerate(starts, 1):
-        page_notes = notes[start : start + NOTES_PER_DESK_PAGE]
-        # The first page alone knows of all: on each, they would be most of it.
-        others: Iterable[tuple[int, Note]] = ()
-        if number == 1:
-            others = enumerate(notes[NOTES_PER_DESK_PAGE:], NOTES_PER_DESK_PAGE)
-        elsewhere = [
-            (1 + position // NOTES_PER_DESK_PAGE, note, [post.network for post in by_note[note.name]])
-            for position, note in others
-        ]
-        part = DeskPart(number, len(starts), start + 1, start + len(page_notes), len(notes), elsewhere)
-        of_these = [post for note in page_notes for post in by_note[note.name]]
-        pages.append((page_notes, of_these, part if len(starts) > 1 else None))
-    return pages
 
 
 def _desk_renderers(
@@ -76,7 +42,7 @@ def _desk_renderers(
     on: Sequence[NetworkConfig],
     posted: Sequence[PostRecord],
     problems: list[Problem],
-) -> list[Callable[[_DeskPage], str]]:
+) -> list[Callable[[DeskPage], str]]:
     """Return functions that render a page: with the user's templates, then with the package's where those are broken.
 
     Templates that can't even be read are added to ``problems``.
@@ -84,11 +50,11 @@ def _desk_renderers(
     from curate.publish.posts.posts_desk import DeskStyle, load_desk_style, render_desk
     from curate.publish.templates.render import BadTemplate
 
-    def maker(made_with: DeskStyle) -> Callable[[_DeskPage], str]:
+    def maker(made_with: DeskStyle) -> Callable[[DeskPage], str]:
         return lambda page: render_desk(made_with, content.site, page[0], page[1], on, posted, page[2])
 
     folders = workspace.template_folders()
-    makers: list[Callable[[_DeskPage], str]] = []
+    makers: list[Callable[[DeskPage], str]] = []
     for usable in dict.fromkeys((tuple(folders), tuple(folders[-1:]))):
         try:
             makers.append(maker(load_desk_style(usable, content.site.language)))
@@ -98,7 +64,7 @@ def _desk_renderers(
 
 
 def _save_desk_page(
-    workspace: Workspace, name: str, page: _DeskPage, makers: Sequence[Callable[[_DeskPage], str]]
+    workspace: Workspace, name: str, page: DeskPage, makers: Sequence[Callable[[DeskPage], str]]
 ) -> list[Problem]:
     from curate.publish.posts.posts_desk import is_desk_page
     from curate.publish.templates.render import BadTemplate

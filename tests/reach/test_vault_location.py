@@ -18,9 +18,9 @@ def workspace(folder: Path) -> Path:
 
 
 def test_it_is_in_the_folder_that_is_named_else_among_the_user_s_data(monkeypatch: pytest.MonkeyPatch) -> None:
-    assert vault_path("~/private") == Path.home() / "private"
+    assert vault_path({"CURATE_VAULT": "~/private"}) == Path.home() / "private"
     monkeypatch.setenv("XDG_DATA_HOME", "/data")
-    assert vault_path("").parts[-2:] == ("curate", "vault")
+    assert vault_path({}).parts[-2:] == ("curate", "vault")
 
 
 def test_there_is_none_until_it_is_made(tmp_path: Path) -> None:

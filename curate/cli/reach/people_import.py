@@ -9,13 +9,13 @@ from curate.cli.reach import vault_access
 from curate.humanize import format_count
 from curate.reach import addressbook, vault_location
 from curate.reach.model import ORIGINS
+from curate.reach.vault_location import vault_path
 from curate.workspace.private.address_book_import import (
     AddressBookImport,
     import_candidates,
     preview_import,
     read_address_book,
 )
-from curate.workspace.private.vault_place import vault_path
 
 _MAX_SHOWN = 20
 

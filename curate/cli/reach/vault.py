@@ -9,8 +9,8 @@ from curate.cli.reach import vault_access
 from curate.humanize import format_count
 from curate.reach import vault
 from curate.reach.files import vault_yaml
+from curate.reach.vault_location import vault_path
 from curate.workspace.private import vault_check
-from curate.workspace.private.vault_place import vault_path
 from curate.workspace.private.vault_session import VaultSession
 
 

@@ -33,6 +33,8 @@ from curate.publish.templates.words_yaml import parse_words_file
 PAGE_TEMPLATE, STYLE_FILE, SCRIPT_FILE, WORDS_FILE = (
     f"desk/{name}" for name in ("desk.html.j2", "desk.css", "desk.js", "words.yaml")
 )
+NOTES_PER_DESK_PAGE = 1000
+"""A browser must hold them all; older notes have pages of their own."""
 GENERATOR = "curate desk"
 """What the page names as its maker: a file that doesn't is somebody else's."""
 _OPENABLE_URL = re.compile(r"https?://|mailto:", re.IGNORECASE)
@@ -63,6 +65,35 @@ class DeskPart:
     elsewhere: Sequence[tuple[int, Note, Sequence[str]]] = ()
     """The notes that stand on other pages, each with the number of its page and the networks that it has posts for: the
     first page finds them, too."""
+
+
+DeskPage = tuple[list[Note], list[Post], DeskPart | None]
+"""The notes of one page with their posts, and which page it is if there are several."""
+
+
+def split_desk(all_notes: Iterable[Note], posts: Iterable[Post]) -> list[DeskPage]:
+    """Return the notes of each page of the desk, newest first, with their posts; at least one page."""
+    by_note: dict[str, list[Post]] = {}
+    for post in posts:
+        by_note.setdefault(post.note, []).append(post)
+    notes = [note for note in all_notes if note.name in by_note]
+    notes.sort(key=lambda note: (note.date, note.name), reverse=True)
+    starts = range(0, max(len(notes), 1), NOTES_PER_DESK_PAGE)
+    pages: list[DeskPage] = []
+    for number, start in enumerate(starts, 1):
+        page_notes = notes[start : start + NOTES_PER_DESK_PAGE]
+        # The first page alone knows of all: on each, they would be most of it.
+        others: Iterable[tuple[int, Note]] = ()
+        if number == 1:
+            others = enumerate(notes[NOTES_PER_DESK_PAGE:], NOTES_PER_DESK_PAGE)
+        elsewhere = [
+            (1 + position // NOTES_PER_DESK_PAGE, note, [post.network for post in by_note[note.name]])
+            for position, note in others
+        ]
+        part = DeskPart(number, len(starts), start + 1, start + len(page_notes), len(notes), elsewhere)
+        of_these = [post for note in page_notes for post in by_note[note.name]]
+        pages.append((page_notes, of_these, part if len(starts) > 1 else None))
+    return pages
 
 
 def desk_file_name(number: int) -> str:

@@ -4,21 +4,15 @@ from __future__ import annotations
 
 from collections import Counter, deque
 from collections.abc import Iterable, Sequence
-from datetime import datetime, timedelta
 from operator import itemgetter
 from typing import NamedTuple
 
-from curate.model import Item
-from curate.read.inbox.stories import DAY_SECONDS
+from curate.read.inbox.freshness import freshness
 
-FRESHNESS_POINTS, FRESHNESS_HALF_LIFE_DAYS = 1.0, 2.0
-"""What an item gets on its first moment, and after how many days half of that is left."""
 _FEED_WINDOW, _FEED_PENALTY, _SPREAD_ITEMS = 6, 0.3, 200
 """An item is held back by so much for each of so many before it that are of its feed; only the first so many are."""
 NO_TOPICS = "[]"
 """What ``StoredRank.shows`` is without a topic."""
-_MAX_CLOCK_AHEAD = timedelta(days=1)
-"""So far ahead of our own a feed's clock may be: its day can be another than ours."""
 
 
 class StoredRank(NamedTuple):
@@ -34,18 +28,6 @@ class StoredRank(NamedTuple):
     shows: str
     """Its topics, as they are kept; ``[]`` for none."""
     feed: str = ""
-
-
-def inbox_time(item: Item) -> datetime:
-    """Return an item's time in the order of the inbox: one dated ahead would stay on top until then."""
-    if item.date - item.first_seen <= _MAX_CLOCK_AHEAD:
-        return item.date
-    return item.first_seen
-
-
-def freshness(at: float, now: float) -> float:
-    """Return the points for how new an item of this time is; one dated ahead counts as brand new."""
-    return FRESHNESS_POINTS / (1 + max(now - at, 0.0) / DAY_SECONDS / FRESHNESS_HALF_LIFE_DAYS)
 
 
 def order_stories(rows: Iterable[StoredRank], now: float, *, newest: bool = False) -> list[StoredRank]:

@@ -9,7 +9,7 @@ from curate.formats.canonical_url import page_key
 from curate.formats.importers.reading_list_jsonl import is_list_feed, is_read_list_feed
 from curate.model import Feed, InboxRow, Item, ReadingConfig, Topic, TopicMatch
 from curate.read.inbox.filters import Filters
-from curate.read.inbox.inbox_order import inbox_time
+from curate.read.inbox.freshness import inbox_time
 from curate.read.text.word_search import fold_text, word_pattern
 
 

@@ -11,7 +11,7 @@ from dataclasses import replace
 
 from curate.model import Item, ReadingConfig
 from curate.problems import CannotRun, Problem
-from curate.read.inbox.inbox_order import inbox_time
+from curate.read.inbox.freshness import inbox_time
 from curate.read.inbox.item_features import compute_item_features
 from curate.read.inbox.item_matcher import ItemMatcher
 from curate.read.inbox.match_spec import MatchSpec, make_match_spec

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from curate.problems import CannotRun, Problem
-from curate.reach.contact_schedule import may_write
+from curate.reach.contact_schedule import may_ask_again, may_write
 from curate.reach.files.log_jsonl import serialize_entry
 from curate.reach.log_facts import LastLine, find_last_lines, last_contacts
 from curate.reach.model import LogEntry, Person
@@ -17,8 +17,6 @@ from curate.workspace.private.clock import current_time, require_past_day, today
 from curate.workspace.private.letter_drafts import DraftForPerson
 from curate.workspace.private.people_lookup import find_or_add_person
 from curate.workspace.private.vault_session import VaultSession
-
-_ASK_AGAIN_AFTER = timedelta(days=180)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +40,7 @@ def draft_questions(session: VaultSession, person: Person) -> DraftForPerson:
     drafts = [draft for draft in session.drafts() if draft.to == person.id and draft.kind == "ask"]
     asked = [entry.day for entry in log if entry.person == person.id and entry.kind == "question"]
     asked += [draft.sent for draft in drafts if draft.sent]
-    if asked and today() - max(asked) < _ASK_AGAIN_AFTER:
+    if asked and not may_ask_again(max(asked), today()):
         hint = "wait for the answer, or ask when you meet"
         raise CannotRun(Problem("ask", f"you asked {person.name} on {max(asked)}", hint))
     waiting = next((draft for draft in drafts if not draft.sent), None)

@@ -10,7 +10,7 @@ from curate.problems import Problem
 from curate.reach import vault_location
 from curate.reach.repository import Repository
 from curate.reach.vault import Vault
-from curate.workspace.private.vault_place import vault_path
+from curate.reach.vault_location import vault_path
 from curate.workspace.progress import report_problems, report_progress
 
 

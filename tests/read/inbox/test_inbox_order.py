@@ -7,14 +7,8 @@ from datetime import UTC, datetime
 from itertools import groupby
 from typing import Any
 
-from curate.read.inbox.inbox_order import (
-    FRESHNESS_HALF_LIFE_DAYS,
-    FRESHNESS_POINTS,
-    StoredRank,
-    freshness,
-    inbox_time,
-    order_stories,
-)
+from curate.read.inbox.freshness import FRESHNESS_HALF_LIFE_DAYS, FRESHNESS_POINTS, freshness, inbox_time
+from curate.read.inbox.inbox_order import StoredRank, order_stories
 from curate.read.inbox.rank import SHOWN
 from tests.read.inbox.test_item_matcher import NOW as TODAY
 from tests.read.inbox.test_item_matcher import item
