@@ -31,7 +31,7 @@ from pathlib import Path
 from bench import likeness, pairs
 from bench.likeness import LARGE, SHORT, SMALL, recognised, silent
 from curate.retrieval.feedback import build_profile
-from curate.retrieval.index import Index
+from curate.retrieval.term_index import Index
 from curate.retrieval.terms import count_terms, extract_terms
 
 SEEDS = 20

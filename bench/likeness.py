@@ -22,7 +22,7 @@ from typing import NamedTuple
 from curate.model import Note, Source
 from curate.publish.site.related import note_terms, note_words
 from curate.read.inbox.item_features import compute_features, hash_term
-from curate.read.inbox.rank import LikedNote, RankInput, UserInterests, rank_items
+from curate.read.inbox.scoring import LikedNote, RankInput, UserInterests, rank_items
 
 CHOSEN_BY = ("it-life-hack", "movie-enter", "peachy", "sports-watch")
 """The kinds that the constants of ``read.inbox.note_similarity`` were chosen by."""

@@ -26,11 +26,11 @@ from curate.formats.received_mentions import ReceivedMention
 from curate.model import Bookmark, Entry, Note, Site, Source
 from curate.publish.feeds.blogroll import SubscribedFeed
 from curate.publish.feeds.feed_offers import FeedOffer
-from curate.publish.posts.length import UNITS
+from curate.publish.posts.builtin_networks import NETWORKS, Network
+from curate.publish.posts.count_length import UNITS
 from curate.publish.posts.network_config import _Header, load_network_configs
-from curate.publish.posts.networks import NETWORKS, Network
 from curate.publish.posts.post_writer import PostWriter, post_values
-from curate.publish.site.pages import ArchivePage, ListedNote, Listing
+from curate.publish.site.generated_pages import ArchivePage, ListedNote, Listing
 from curate.publish.site.publishable_files import PUBLISHED_SUFFIXES
 from curate.publish.templates.render import make_environment
 from curate.reach import vault, vault_location

@@ -25,7 +25,7 @@ import pytest
 from curate.files import original_name
 from tests.conftest import Ran
 from tests.formats.importers.samples import POCKET
-from tests.reach.test_addressbook import LINKEDIN
+from tests.reach.test_address_book import LINKEDIN
 from tests.webserver import WebServer
 from tests.zygote import Zygote
 

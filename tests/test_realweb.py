@@ -186,7 +186,7 @@ def test_every_fault_of_a_site_is_named_and_touches_no_other(run: Run, tmp_path:
 PULL = f"""
 import sys
 from curate.cli import main
-from curate.read.network.fetch import Fetcher
+from curate.read.http.fetch import Fetcher
 Fetcher.__init__.__kwdefaults__["seconds"] = {DEADLINE}
 sys.exit(main())
 """

@@ -69,7 +69,7 @@ def _find_leaks(workspace: Workspace, content: SiteContent) -> list[Problem]:
 
     if not has_vault_remains(vault_path()):
         return []
-    from curate.workspace.private.workspace_scan import find_leaks
+    from curate.workspace.private.leaks_in_workspace import find_leaks
 
     return find_leaks(workspace, content.notes)
 

@@ -44,7 +44,7 @@ def complete_network(workspace: Workspace, param: click.Parameter, incomplete: s
     """Return the networks that are on, with their labels; for ``--add``, those that are off."""
     from click.shell_completion import CompletionItem
 
-    from curate.publish.posts.networks import NETWORKS
+    from curate.publish.posts.builtin_networks import NETWORKS
     from curate.workspace.posts_build import load_networks
 
     labels = {config.name: config.network.label for config in load_networks(workspace)[0]}

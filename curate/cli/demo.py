@@ -50,7 +50,7 @@ def command(folder: Path, no_serve: bool, port: int, lang: str | None, open_brow
         if no_serve:
             _show_paths(workspace)
             return code
-        from curate.workspace.preview import serve_site
+        from curate.workspace.serve import serve_site
 
         _show_paths(workspace)
         port_source = click.get_current_context().get_parameter_source("port")

@@ -12,7 +12,7 @@ from curate.cli.context import current_workspace
 from curate.cli.output import confirm, print_status, show_json, show_problems, show_table, to_iso
 from curate.humanize import format_age, format_count, format_local_time
 from curate.problems import Problem
-from curate.workspace.feed_status import FeedStatus, apply_moves, find_moves, load_feed_statuses
+from curate.workspace.feed_health import FeedStatus, apply_moves, find_moves, load_feed_statuses
 from curate.workspace.open_cache import open_cache
 from curate.workspace.workspace import Workspace, load_feeds, now
 

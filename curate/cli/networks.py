@@ -8,7 +8,7 @@ from curate.workspace.workspace import Workspace
 
 def show_networks(workspace: Workspace) -> int:
     """Print all networks with their limits and templates; return the exit status."""
-    from curate.publish.posts.length import UNITS
+    from curate.publish.posts.count_length import UNITS
     from curate.workspace import post_networks
 
     networks, problems = post_networks.list_networks(workspace)

@@ -15,7 +15,7 @@ from curate.problems import CannotRun, Problem
 from curate.workspace.workspace import Workspace
 
 if TYPE_CHECKING:
-    from curate.workspace.posted_entries import PostedEntry
+    from curate.workspace.mark_posted import PostedEntry
 
 
 @click.command("posted")
@@ -51,9 +51,9 @@ def command(note: str | None, network: str | None, address: str, again: bool, un
 
 
 def _record_post(workspace: Workspace, part: str, network: str, address: str, *, again: bool) -> int:
-    from curate.workspace import posted_entries
+    from curate.workspace import mark_posted
 
-    recorded = posted_entries.record_post(workspace, part, network, address, again=again)
+    recorded = mark_posted.record_post(workspace, part, network, address, again=again)
     label = recorded.config.network.label
     if recorded.new is None:
         print_status(f"{recorded.note} is recorded for {label} already; nothing was added:")
@@ -71,18 +71,18 @@ def _record_post(workspace: Workspace, part: str, network: str, address: str, *,
 
 
 def _undo_post(workspace: Workspace, part: str, network: str) -> int:
-    from curate.workspace import posted_entries
+    from curate.workspace import mark_posted
 
-    entry, problems = posted_entries.undo_post(workspace, part, network)
+    entry, problems = mark_posted.undo_post(workspace, part, network)
     time = format_local_time(entry.at)
     print_status(f"Taken out: {entry.note} on {entry.network}, {time} {entry.address}".rstrip())
     return 1 if problems else 0
 
 
 def _list_entries(workspace: Workspace, part: str | None, as_json: bool) -> int:
-    from curate.workspace import posted_entries
+    from curate.workspace import mark_posted
 
-    entries, problems = posted_entries.list_posted(workspace, part)
+    entries, problems = mark_posted.list_posted(workspace, part)
     if as_json:
         show_json(
             {

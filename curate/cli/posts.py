@@ -15,7 +15,7 @@ from curate.problems import CannotRun, Problem
 
 if TYPE_CHECKING:
     from curate.model import Post
-    from curate.publish.posts.networks import Network
+    from curate.publish.posts.builtin_networks import Network
     from curate.workspace.note_posts import NotePosts
 
 _FORMAT_NAMES = {"md": "Markdown", "html": "HTML"}
@@ -120,7 +120,7 @@ def _explain_no_posts(chosen: NotePosts, *, one_network: bool) -> None:
 
 
 def _format_length(length: int, limit: int | None, network: Network) -> str:
-    from curate.publish.posts.length import UNITS
+    from curate.publish.posts.count_length import UNITS
 
     if limit is not None:
         return f"{length:,} of {limit:,}"

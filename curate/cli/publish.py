@@ -58,6 +58,6 @@ def _scan_for_private(
     workspace: Workspace, files: Mapping[str, Path], changed: Collection[str], read_online: ReadOnline
 ) -> PrivateMatches:
     """Return what of the vault, if there is one, stands in the site."""
-    from curate.workspace.private.site_scan import scan_site  # all that this command may reach of the private room
+    from curate.workspace.private.leaks_in_site import scan_site  # all that this command may reach of the private room
 
     return scan_site(workspace, files, changed, read_online)

@@ -6,7 +6,7 @@ import click
 
 from curate.cli.context import current_workspace
 from curate.workspace.host_header_check import normalize_host
-from curate.workspace.preview import serve_site
+from curate.workspace.serve import serve_site
 
 
 def _parse_hosts(ctx: click.Context, param: click.Parameter, values: tuple[str, ...]) -> frozenset[str]:

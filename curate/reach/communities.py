@@ -16,7 +16,7 @@ from curate.formats.text import is_japanese
 from curate.problems import Problem
 from curate.reach.model import Community, Contribution, Offer, Thread
 from curate.reach.vault import COMMUNITIES
-from curate.retrieval.index import Index, idf
+from curate.retrieval.term_index import Index, idf
 from curate.retrieval.terms import count_terms, extract_terms
 
 HALF_LIFE_DAYS, MAX_AGE_DAYS = 7, 60

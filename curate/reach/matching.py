@@ -29,7 +29,7 @@ from curate.reach.model import Evidence, Interest, LogEntry, Offer, Person, Pers
 from curate.reach.names import compact_name
 from curate.reach.refusals import classify_line
 from curate.retrieval.feedback import build_profile, diversify
-from curate.retrieval.index import K1, Index, idf
+from curate.retrieval.term_index import K1, Index, idf
 from curate.retrieval.terms import extract_terms, normalize_text
 
 MAX_MATCHES = 3

@@ -27,9 +27,9 @@ from pathlib import Path
 from curate import lock_wait
 from curate.files import original_name
 from curate.problems import CannotRun, Problem
-from curate.reach import transaction
-from curate.reach.transaction import UNFINISHED_FILE, Batch, FileWrite, UnfinishedChanges, is_pending
+from curate.reach import vault_transaction
 from curate.reach.vault_folder import VaultFolder, decode, encode
+from curate.reach.vault_transaction import UNFINISHED_FILE, Batch, FileWrite, UnfinishedChanges, is_pending
 
 SETTINGS_FILE = "vault.yaml"
 PEOPLE, DRAFTS = "people", "drafts"
@@ -171,7 +171,7 @@ class Vault:
             yield
             return
         with self._hold_lock():
-            transaction.finish(self._folder)
+            vault_transaction.finish(self._folder)
             self._batch = batch = Batch(command)
             try:
                 yield
@@ -189,7 +189,7 @@ class Vault:
         for change in batch.changes:
             if isinstance(change, FileWrite) and not is_pending(change, self._folder.read_bytes(change.name)):
                 raise _changed_error(change.name)
-        transaction.carry_out(self._folder, batch)
+        vault_transaction.carry_out(self._folder, batch)
         self._batch = Batch()
 
     def finish_interrupted(self) -> UnfinishedChanges | None:
@@ -197,7 +197,7 @@ class Vault:
         if self._batch is not None or not self._folder.path(UNFINISHED_FILE).exists():
             return None
         with self._hold_lock():  # a run that is at work has the list too, as long as it has the lock
-            unfinished = transaction.finish(self._folder)
+            unfinished = vault_transaction.finish(self._folder)
         if unfinished.changes:
             return unfinished
         return None

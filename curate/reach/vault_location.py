@@ -9,7 +9,6 @@ from pathlib import Path
 
 from curate.problems import CannotRun, Problem
 from curate.reach.encrypted_files import decryption_hint
-from curate.reach.transaction import UNFINISHED_FILE
 from curate.reach.vault import (
     CANDIDATES,
     FILES,
@@ -21,6 +20,7 @@ from curate.reach.vault import (
     SETTINGS_FILE,
     Vault,
 )
+from curate.reach.vault_transaction import UNFINISHED_FILE
 
 ENVIRONMENT_VARIABLE = "CURATE_VAULT"
 _TELLTALE_NAMES = {SETTINGS_FILE, LOG, CANDIDATES, INTRODUCTIONS, PEOPLE}

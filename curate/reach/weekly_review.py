@@ -13,7 +13,7 @@ from datetime import date, timedelta
 from curate.reach import contact_schedule, letter_facts
 from curate.reach.communities import Question
 from curate.reach.contact_schedule import ContactReason
-from curate.reach.funnel import count_stages, stage_days_of_goal
+from curate.reach.goal_stages import count_stages, stage_days_of_goal
 from curate.reach.introductions import Reminder
 from curate.reach.log_facts import LastLine, find_last_lines, is_unsettled_refusal, last_contacts
 from curate.reach.matching import PersonMatcher

@@ -18,9 +18,15 @@ from curate.formats.content_security import csp_hash
 from curate.formats.web_address import is_web_address
 from curate.formats.yamltext import load_yaml
 from curate.problems import CannotRun, Problem
-from curate.reach.funnel import COUNTED_STAGES, stage_rate
+from curate.reach.goal_stages import COUNTED_STAGES, stage_rate
+from curate.reach.letter_text import (
+    collapse_blank_lines,
+    create_environment,
+    differing_words,
+    format_day,
+    render_template,
+)
 from curate.reach.log_facts import shorten
-from curate.reach.messages import collapse_blank_lines, create_environment, differing_words, format_day, render_template
 from curate.reach.model import Evidence, Funnel, Language, Person
 from curate.reach.weekly_review import Balance, GoalProgress, Week
 

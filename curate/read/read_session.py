@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from curate.model import FetchResult, ParsedFeed
-from curate.read.network.fetch import ACCEPT_PAGE, MAX_ARTICLE_BYTES, Fetcher
-from curate.read.network.robots import RobotsChecker
+from curate.read.http.fetch import ACCEPT_PAGE, MAX_ARTICLE_BYTES, Fetcher
+from curate.read.http.robots import RobotsChecker
 from curate.read.sandbox import Sandbox
 from curate.read.storage.cache import Cache
 

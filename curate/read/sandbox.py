@@ -44,7 +44,7 @@ _PRELOAD = [
     "charset_normalizer",
     "cssselect",
     "curate.read.sandbox",
-    "curate.read.feeds.discover",
+    "curate.read.feeds.feed_links",
     "curate.read.articles.extract",
     "curate.read.feeds.jsonfeed",
     "curate.read.feeds.parse",

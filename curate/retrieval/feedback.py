@@ -7,7 +7,7 @@ import math
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from typing import TypeVar
 
-from curate.retrieval.index import Index
+from curate.retrieval.term_index import Index
 
 Term = TypeVar("Term", bound=Hashable)
 Key = TypeVar("Key", bound=Hashable)

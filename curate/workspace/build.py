@@ -11,18 +11,18 @@ from typing import TYPE_CHECKING
 from curate.files import write_atomically
 from curate.humanize import format_count
 from curate.problems import Problem, SiteFailed, group_problems
+from curate.workspace.build_fingerprints import config_paths, fingerprint, program_fingerprint
 from curate.workspace.failed_files import NO_FAILURES, EngineFailures
-from curate.workspace.fingerprints import config_paths, fingerprint, program_fingerprint
-from curate.workspace.kept_online import NONE_KEPT_ONLINE, KeptOnline
+from curate.workspace.pages_no_longer_built import page_addresses, report_removed_pages
 from curate.workspace.progress import report_problems, report_progress
-from curate.workspace.removed_pages import page_addresses, report_removed_pages
+from curate.workspace.unchanged_pages import NONE_KEPT_ONLINE, KeptOnline
 from curate.workspace.workspace import Workspace
 
 if TYPE_CHECKING:
     from curate.publish.site.build import BuiltSite
+    from curate.workspace.page_version_choice import OwnPages
     from curate.workspace.posts_build import PostsResult
-    from curate.workspace.published_page_versions import OwnPages
-    from curate.workspace.site_compose import ComposedSite
+    from curate.workspace.prepare_site import ComposedSite
     from curate.workspace.site_content import SiteContent
 
 _MAX_FAILED_FILES = 100
@@ -165,7 +165,7 @@ def _is_unchanged(workspace: Workspace, record: BuildRecord, inputs: str, files:
 def _load_unchanged(workspace: Workspace, record: BuildRecord) -> tuple[SiteContent, OwnPages]:
     """Return what the site of the last build is made of."""
     from curate.workspace import site_content
-    from curate.workspace.published_page_versions import load_own_pages
+    from curate.workspace.page_version_choice import load_own_pages
 
     failures = EngineFailures.from_record(record.failures, record.failed_twice)
     content = site_content.load(workspace, failing=failures)
@@ -203,7 +203,7 @@ def _build_once(request: _BuildRequest, last: BuiltSite | None, failures: Engine
 
     failures: files that the engine failed on in this build: each is left out, or its live version stands in for it.
     """
-    from curate.workspace import posts_build, site_build, site_compose, site_content
+    from curate.workspace import build_site, posts_build, prepare_site, site_content
 
     workspace, only_live = request.workspace, request.only_live
     content = site_content.load(workspace, only_live=only_live, failing=failures, as_online=request.kept_online)
@@ -215,13 +215,13 @@ def _build_once(request: _BuildRequest, last: BuiltSite | None, failures: Engine
 
     failure: SiteFailed | None = None
     with posts_build.run_in_parallel(content, make_posts) as wait_for_posts:
-        composed = site_compose.compose_site(workspace, content)
+        composed = prepare_site.compose_site(workspace, content)
         problems = [*content.problems, *composed.problems]
         with posts_build.run_in_parallel(
-            content, lambda: site_compose.stage_files(workspace, composed)
+            content, lambda: prepare_site.stage_files(workspace, composed)
         ) as wait_for_files:
             try:
-                built = site_build.build_site(workspace, content, composed, wait_for_files, last)
+                built = build_site.build_site(workspace, content, composed, wait_for_files, last)
                 problems += group_problems(built.problems)
             except SiteFailed as error:
                 failure = error
@@ -230,7 +230,7 @@ def _build_once(request: _BuildRequest, last: BuiltSite | None, failures: Engine
     problems += posts.problems
     if failure:
         return _retry_without_failed(request, content, composed, failure, problems)
-    site_compose.save_revisions(workspace, content, composed.revisions)
+    prepare_site.save_revisions(workspace, content, composed.revisions)
     summary = _summarise(content, composed, posts)
     return _BuildResult(
         summary, content, composed.own_pages, problems, built, is_incomplete=bool(composed.notes_without_card)
@@ -245,14 +245,14 @@ def _retry_without_failed(
     problems: those that the failed build found besides.
     """
     from curate.publish.engines.engine import PagesFailed
-    from curate.workspace import site_build
+    from curate.workspace import build_site
 
     workspace, failures = request.workspace, content.engine_failures
     if isinstance(error, PagesFailed):
-        failed_files = site_build.find_failed_files(content, composed, error)
+        failed_files = build_site.find_failed_files(content, composed, error)
     else:
         failed_files = {}
-    check_problems = site_build.check_build(workspace, content, composed)
+    check_problems = build_site.check_build(workspace, content, composed)
     only_pages_failed = {problem.where for problem in check_problems} <= {problem.where for problem in error.problems}
     is_new = not failed_files.keys() <= failures.failed_twice
     if failed_files and only_pages_failed and is_new and len(failures.files) < _MAX_FAILED_FILES:
@@ -288,7 +288,7 @@ def input_fingerprint(workspace: Workspace) -> str:
 
     The last word is that of the live copies.
     """
-    from curate.workspace.site_compose import RECEIVED_FILES
+    from curate.workspace.prepare_site import RECEIVED_FILES
 
     paths = [
         workspace.site_folder,

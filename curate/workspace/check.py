@@ -12,7 +12,7 @@ from curate.workspace.workspace import Workspace
 if TYPE_CHECKING:
     from curate.model import Note
     from curate.problems import Problem
-    from curate.workspace.site_compose import ComposedSite
+    from curate.workspace.prepare_site import ComposedSite
     from curate.workspace.site_content import SiteContent
 
 
@@ -21,12 +21,12 @@ def check_workspace(workspace: Workspace) -> tuple[SiteContent, list[Problem]]:
 
     The pages are rendered and the posts are written, but nothing is saved. Reports the posts that are out of date.
     """
-    from curate.workspace import dropped_list, posts_build, reading_lists, site_compose, site_content
+    from curate.workspace import dropped_list, posts_build, prepare_site, reading_lists, site_content
     from curate.workspace.posted_file import load_posted
     from curate.workspace.posts_plan import check_plan
 
     content = site_content.load(workspace)
-    composed = site_compose.compose_site(workspace, content)
+    composed = prepare_site.compose_site(workspace, content)
     posts, post_problems = posts_build.write_posts(workspace, content)
     engine_problems = _check_engine(workspace, content, composed)
     for page in composed.site_pages:  # what is wrong with a template shows when it is used
@@ -46,11 +46,11 @@ def check_workspace(workspace: Workspace) -> tuple[SiteContent, list[Problem]]:
 def _check_engine(workspace: Workspace, content: SiteContent, composed: ComposedSite) -> Sequence[Problem]:
     """Return what the engine would refuse, without what ``content`` has a problem of its own for."""
     from curate.publish.engines.engine import load_engine
-    from curate.workspace import site_build
+    from curate.workspace import build_site
 
     names = [*(page.path for page in composed.site_pages), *composed.assets]
     refused = load_engine(content.site.engine).check_settings(workspace.config_file, names)
-    failed = site_build.check_build(workspace, content, composed)
+    failed = build_site.check_build(workspace, content, composed)
     with_line = {problem.what for problem in failed}  # the engine's own words lack the line
     reported = {problem.where for problem in content.problems}  # in our words before the engine's
     problems = [*(problem for problem in refused if problem.what not in with_line), *failed]

@@ -30,8 +30,8 @@ def add_default_post_templates(workspace: Workspace, language: str) -> list[str]
     language: used where mkdocs.yml can't be read. A workspace that has any post template has made its choice, and gets
     none. An empty one is no choice: earlier versions left it when they were killed while writing.
     """
+    from curate.publish.posts.builtin_networks import DEFAULT_NETWORKS
     from curate.publish.posts.network_config import load_network_configs
-    from curate.publish.posts.networks import DEFAULT_NETWORKS
 
     with contextlib.suppress(CannotRun):  # `check` reports an mkdocs.yml that can't be read
         language = load_site(workspace)[0].language

@@ -8,7 +8,7 @@ from functools import partial
 
 from curate.formats.text_wrap import wrap_without_overhang
 from curate.problems import Problem
-from curate.workspace import posts_store, site_content
+from curate.workspace import posts_folder, site_content
 from curate.workspace.workspace import Workspace, bundled_path, now
 
 GMAIL_MAX_BYTES = 100_000
@@ -54,7 +54,7 @@ def save_digest(workspace: Workspace, since: date | None, *, short: bool) -> Sav
         short=short,
     )
     texts_by_file = {f"digest-{today}.{form}": text for form, text in texts.items()}
-    edited = posts_store.save_shared_files(workspace, texts_by_file, "this digest")
+    edited = posts_folder.save_shared_files(workspace, texts_by_file, "this digest")
     names = [f"posts/{name}" for name in texts_by_file]
     written = [name for name in names if not any(problem.where.startswith(f"{name}:") for problem in edited)]
     is_too_long = len(texts.get("html", "").encode("utf-8")) > GMAIL_MAX_BYTES

@@ -1,7 +1,7 @@
 """Two notes about the same source address: only one of them is published. Pure.
 
-The address belongs to the note that claims it first. ``note_versions`` lets live notes claim first, so that what is
-online stays; then live notes that have another address now; then new notes, by name.
+The address belongs to the note that claims it first. ``note_version_choice`` lets live notes claim first, so that what
+is online stays; then live notes that have another address now; then new notes, by name.
 """
 
 from __future__ import annotations

@@ -374,7 +374,7 @@ def _add_planned(planned: ReadingListPlan, text: str) -> str:
 def _begin_drafts(workspace: Workspace, reading: ReadingConfig, bookmarks: Sequence[Bookmark]) -> list[Path]:
     """Begin a note about each, and return the files."""
     from curate.model import Credit, Item
-    from curate.read.articles.credit import make_source
+    from curate.read.articles.source_credit import make_source
     from curate.read.inbox.item_matcher import ItemMatcher
     from curate.workspace.new_note import build_draft, create_note_file
 

@@ -230,8 +230,8 @@ async def _find_endpoint(target: str, session: ReadSession) -> str | CurateError
 
 async def _send_mention(workspace: Workspace, link: NoteLink, session: ReadSession) -> tuple[NoteLink, list[Problem]]:
     """Tell one page. That it begins is on the disk before anything goes out."""
+    from curate.read.http.fetch import failed_before_sending
     from curate.read.links import webmention
-    from curate.read.network.fetch import failed_before_sending
 
     assert link.endpoint
     try:

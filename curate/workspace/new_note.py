@@ -17,7 +17,7 @@ from curate.formats.importers.reading_list_jsonl import is_list_feed
 from curate.formats.quote_rules import is_within_quote_limit
 from curate.formats.web_address import add_scheme, is_web_address
 from curate.problems import CannotRun, CurateError, Locked, Problem
-from curate.read.articles.credit import credit_from_article, credit_from_item, make_source
+from curate.read.articles.source_credit import credit_from_article, credit_from_item, make_source
 from curate.workspace.article_on_demand import load_page_credit, load_text
 from curate.workspace.item_lookup import find_item
 from curate.workspace.open_cache import open_cache

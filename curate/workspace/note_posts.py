@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from curate.problems import Problem
-from curate.workspace import posts_build, posts_store, site_content
+from curate.workspace import posts_build, posts_folder, site_content
 from curate.workspace.note_choice import choose_notes
 from curate.workspace.post_networks import choose_network
 from curate.workspace.workspace import Workspace
@@ -51,7 +51,7 @@ def write_note_posts(
         notes,
         posts,
         {config.name: config for config in configs},
-        [] if posts else posts_store.find_emptied_posts(workspace, notes, configs),
+        [] if posts else posts_folder.find_emptied_posts(workspace, notes, configs),
         _load_warning_words(workspace, content.site.language) if any(post.warnings for post in posts) else {},
         problems,
     )

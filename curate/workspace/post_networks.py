@@ -13,8 +13,8 @@ from curate.workspace.progress import report_progress
 from curate.workspace.workspace import Workspace, bundled_path
 
 if TYPE_CHECKING:
+    from curate.publish.posts.builtin_networks import Network
     from curate.publish.posts.network_config import NetworkConfig
-    from curate.publish.posts.networks import Network
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,8 +29,8 @@ class ListedNetwork:
 
 def list_networks(workspace: Workspace) -> tuple[list[ListedNetwork], list[Problem]]:
     """Return all networks that are known, then the workspace's own, with what is wrong with its templates."""
+    from curate.publish.posts.builtin_networks import NETWORKS
     from curate.publish.posts.network_config import find_post_template
-    from curate.publish.posts.networks import NETWORKS
 
     configs, problems = load_networks(workspace)
     config_by_name = {config.name: config for config in configs}
@@ -49,7 +49,7 @@ def choose_network(configs: Sequence[NetworkConfig], name: str, where: str) -> N
 
     where: what the problem names: an option or a command.
     """
-    from curate.publish.posts.networks import NETWORKS
+    from curate.publish.posts.builtin_networks import NETWORKS
 
     networks = [config.network for config in configs]
     if network := _find_by_name(networks, name):
@@ -93,7 +93,7 @@ class AddedNetwork:
 
 def add_network(workspace: Workspace, name: str) -> AddedNetwork:
     """Turn on a network, by its name or label: copy its template. Raises CannotRun if there is no such network."""
-    from curate.publish.posts.networks import NETWORKS
+    from curate.publish.posts.builtin_networks import NETWORKS
 
     network = _find_by_name(NETWORKS.values(), name)
     if network is None:

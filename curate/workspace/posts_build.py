@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from curate.problems import Problem
-from curate.workspace import posts_store
-from curate.workspace.fingerprints import fingerprint, program_fingerprint
+from curate.workspace import posts_folder
+from curate.workspace.build_fingerprints import fingerprint, program_fingerprint
 from curate.workspace.json_cache import JsonCache
 from curate.workspace.posted_file import load_posted
 from curate.workspace.posts_desk import save_desk
@@ -37,7 +37,7 @@ def write_posts(
     on, problems = load_networks(workspace, content.site.language)
     on = [channel for channel in on if only in (None, channel.name)]
     posts, post_problems = _make_posts(workspace, content, on)
-    posts, edit_problems = posts_store.with_manual_edits(workspace, content, posts, on)
+    posts, edit_problems = posts_folder.with_manual_edits(workspace, content, posts, on)
     return posts, [*problems, *post_problems, *edit_problems]
 
 
@@ -137,11 +137,11 @@ def make_posts(workspace: Workspace, content: SiteContent) -> PostsResult:
     """Write every note's posts and the desk page, and save them."""
     on, problems = load_networks(workspace, content.site.language)
     posts, post_problems = _make_posts(workspace, content, on)
-    posts, edit_problems = posts_store.with_manual_edits(workspace, content, posts, on)
+    posts, edit_problems = posts_folder.with_manual_edits(workspace, content, posts, on)
     problems += [
         *post_problems,
         *edit_problems,
-        *posts_store.save_posts(workspace, content, posts, on),
+        *posts_folder.save_posts(workspace, content, posts, on),
         *save_desk(workspace, content, posts, on),
     ]
     return PostsResult(len(posts), problems, find_stale_posts(workspace, posts))

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from curate.problems import CannotRun, Problem
-from curate.workspace import posts_build, posts_store, site_content
+from curate.workspace import posts_build, posts_folder, site_content
 from curate.workspace.posted_file import read_posted
 from curate.workspace.workspace import Workspace, now, read_text
 
@@ -61,7 +61,7 @@ def save_plan(workspace: Workspace) -> SavedPlan:
         notes = {note.name: note for note in content.notes}
         networks = {config.name: config.network for config in configs}
         text = render_calendar(planned, notes, networks, content.site.language)
-    edited = posts_store.save_shared_files(workspace, {PLAN_FILE: text}, "this plan")
+    edited = posts_folder.save_shared_files(workspace, {PLAN_FILE: text}, "this plan")
     problems += [*post_problems, *posted.problems, *edited]
     recorded = {(entry.note, entry.network) for entry in posted.entries}
     waiting = len({(post.note, post.network) for post in posts} - recorded)
@@ -87,7 +87,7 @@ def _load_schedule(
 ) -> tuple[PostingSchedule | None, list[Problem]]:
     """Return the days and times of plan.yaml, or the usual ones without it; None if it can't be understood."""
     from curate.formats.plan_yaml import PostingSchedule, parse
-    from curate.publish.posts.networks import NETWORKS
+    from curate.publish.posts.builtin_networks import NETWORKS
 
     path = _schedule_path(workspace)
     if not path.exists():

@@ -12,17 +12,17 @@ from typing import TYPE_CHECKING, Protocol
 from curate.humanize import format_count
 from curate.problems import CannotRun, Problem, SiteFailed
 from curate.workspace.deployment import BranchPush, ManualUpload, PushOptions
-from curate.workspace.kept_online import NONE_KEPT_ONLINE, KeptOnline
 from curate.workspace.progress import report_problems, report_progress
 from curate.workspace.publish_attempt import PublishAttempt
 from curate.workspace.publish_checks import find_blockers, find_leaks, find_left_out, list_files
+from curate.workspace.unchanged_pages import NONE_KEPT_ONLINE, KeptOnline
 from curate.workspace.workspace import Workspace, load_site, read_text
 from curate.workspace.workspace_lock import lock
 
 if TYPE_CHECKING:
     from curate.model import Site
     from curate.workspace.live_copies import HeldFile
-    from curate.workspace.published_page_versions import OwnPages
+    from curate.workspace.page_version_choice import OwnPages
     from curate.workspace.site_content import SiteContent
 
 _SITE_URL = re.compile(r"^site_url[ \t]*:[ \t]*[^\s#]", re.MULTILINE)
@@ -139,7 +139,7 @@ def _try_publish(
 
 def _build_and_deploy(job: _PublishJob, only_live: bool, as_online: KeptOnline) -> PublishAttempt:
     from curate.workspace import build, save_live_copies, site_content
-    from curate.workspace.published_page_versions import load_own_pages
+    from curate.workspace.page_version_choice import load_own_pages
 
     workspace, deployment = job.workspace, job.deployment
     content = site_content.load(workspace, only_live=only_live, as_online=as_online)

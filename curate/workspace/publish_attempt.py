@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from curate.problems import Problem, SiteFailed
-from curate.workspace.kept_online import NONE_KEPT_ONLINE, KeptOnline
+from curate.workspace.unchanged_pages import NONE_KEPT_ONLINE, KeptOnline
 
 
 @dataclass(frozen=True, slots=True)

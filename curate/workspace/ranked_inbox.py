@@ -20,8 +20,8 @@ if TYPE_CHECKING:
     from curate.model import InboxReason, Item, ReadingConfig, TopicMatch
     from curate.read.inbox.inbox_order import StoredRank
     from curate.read.inbox.item_matcher import ItemMatcher
-    from curate.read.inbox.rank import UserInterests
     from curate.read.inbox.ranking_store import RankingStore
+    from curate.read.inbox.scoring import UserInterests
     from curate.read.storage.cache import Cache
 
 _BATCH_SIZE = 500
@@ -160,7 +160,7 @@ def update_ranking(workspace: Workspace, reading: ReadingConfig, matcher: ItemMa
     """Rank the items, if they aren't ranked as they would be now; return the ranking."""
     from curate.publish.site.note_index import digest_values
     from curate.read.inbox.ranking_store import RankingStore
-    from curate.workspace.fingerprints import fingerprint
+    from curate.workspace.build_fingerprints import fingerprint
 
     ranking = RankingStore(cache)
     new_count = scan_new_items(ranking, reading, matcher)
@@ -189,7 +189,7 @@ def scan_new_items(ranking: RankingStore, reading: ReadingConfig, matcher: ItemM
 
 def _load_interests(workspace: Workspace, reading: ReadingConfig, cache: Cache, ranking: RankingStore) -> UserInterests:
     from curate.read.inbox.item_features import hash_term
-    from curate.read.inbox.rank import LikedNote, UserInterests
+    from curate.read.inbox.scoring import LikedNote, UserInterests
     from curate.workspace.note_list import load_started_notes
 
     notes = load_started_notes(workspace)

@@ -24,8 +24,8 @@ async def open_session(
 
     written: addresses that the user gave by hand, beside those of feeds.yaml.
     """
-    from curate.read.network.fetch import Fetcher
-    from curate.read.network.robots import RobotsChecker
+    from curate.read.http.fetch import Fetcher
+    from curate.read.http.robots import RobotsChecker
     from curate.read.read_session import ReadSession
     from curate.read.sandbox import Sandbox
 

@@ -10,8 +10,8 @@ from curate.formats.public_text import public_text
 from curate.model import Note
 from curate.problems import CannotRun
 from curate.workspace.live_copies import LiveCopies, PublishedFile, note_page, write_live_copies
-from curate.workspace.published_page_versions import OwnPages, load_own_pages, page_path
-from curate.workspace.site_compose import find_revisions
+from curate.workspace.page_version_choice import OwnPages, load_own_pages, page_path
+from curate.workspace.prepare_site import find_revisions
 from curate.workspace.site_content import SiteContent
 from curate.workspace.workspace import Workspace, read_text
 

@@ -15,12 +15,11 @@ from curate.formats.filenames import is_utf8_name, non_utf8_problem
 from curate.formats.merge_conflicts import conflict_line
 from curate.formats.note_json import from_json, to_json
 from curate.problems import CannotRun, Problem
+from curate.workspace.build_fingerprints import file_stamp, program_fingerprint, rendering_fingerprint
 from curate.workspace.failed_files import NO_FAILURES, EngineFailures
-from curate.workspace.fingerprints import file_stamp, program_fingerprint, rendering_fingerprint
 from curate.workspace.json_cache import JsonCache
-from curate.workspace.kept_online import NONE_KEPT_ONLINE, KeptOnline
 from curate.workspace.live_copies import NO_LIVE_COPIES, LiveCopies, load_live_copies
-from curate.workspace.published_note_versions import (
+from curate.workspace.note_version_choice import (
     NO_VERSIONS,
     ChosenVersions,
     NoteFile,
@@ -28,6 +27,7 @@ from curate.workspace.published_note_versions import (
     PublishedNote,
     choose_versions,
 )
+from curate.workspace.unchanged_pages import NONE_KEPT_ONLINE, KeptOnline
 from curate.workspace.workspace import Workspace, load_feeds, load_site, read_text
 
 if TYPE_CHECKING:

@@ -13,10 +13,10 @@ from urllib.parse import unquote, urlsplit
 from curate.files import write_atomically
 from curate.formats.draft_mark import mark_as_draft
 from curate.problems import CannotRun, Problem
-from curate.workspace.kept_online import NONE_KEPT_ONLINE, KeptOnline
 from curate.workspace.progress import report_problems, report_progress
 from curate.workspace.publish_attempt import PublishAttempt
 from curate.workspace.site_content import note_files
+from curate.workspace.unchanged_pages import NONE_KEPT_ONLINE, KeptOnline
 from curate.workspace.workspace import Workspace
 
 

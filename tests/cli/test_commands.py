@@ -22,7 +22,7 @@ import pytest
 from curate import lock_wait
 from curate.cli import COMMANDS
 from curate.demo.server import HOSTS
-from curate.workspace import demo_workspace, preview
+from curate.workspace import demo_workspace, serve
 from curate.workspace.workspace import Workspace, load_feeds
 from tests.cli.test_posts import template
 from tests.conftest import Run
@@ -700,8 +700,8 @@ def test_what_is_saved_while_the_first_build_runs_is_shown_too(
         note.write_text(note.read_text("utf-8") + "\nA late remark.\n", "utf-8")
         return 0
 
-    monkeypatch.setattr(preview, "build_all", build)
-    assert preview.serve_site(Workspace(workspace), 0) == 0
+    monkeypatch.setattr(serve, "build_all", build)
+    assert serve.serve_site(Workspace(workspace), 0) == 0
     assert builds == [False, True]
 
 
@@ -723,11 +723,11 @@ def test_a_rebuild_waits_long_for_another_run_so_that_what_was_saved_is_shown(
         note.write_text(note.read_text("utf-8") + "\nA late remark.\n", "utf-8")
         return 0
 
-    monkeypatch.setattr(preview, "lock", lock)
-    monkeypatch.setattr(preview, "build_all", build)
+    monkeypatch.setattr(serve, "lock", lock)
+    monkeypatch.setattr(serve, "build_all", build)
     token = lock_wait.LOCK_WAIT.set(lock_wait.LockWait(seconds))
     try:
-        assert preview.serve_site(Workspace(workspace), 0) == 0
+        assert serve.serve_site(Workspace(workspace), 0) == 0
     finally:
         lock_wait.LOCK_WAIT.reset(token)
     assert held == waits

@@ -12,11 +12,11 @@ from typing import Any, get_args
 import pytest
 import yaml
 
-from curate.reach.messages import MessageWriter, describe_person
+from curate.reach.letter_text import MessageWriter, describe_person
 from curate.reach.model import DraftKind, Evidence, Language, Offer, Person
 from tests.reach.people import TODAY, item
 from tests.reach.samples import ADA, HANAKO
-from tests.reach.test_messages import ME, TEMPLATES
+from tests.reach.test_letter_text import ME, TEMPLATES
 
 DAY = date(2026, 3, 2)
 TOLD = Evidence("canary topic", "told_me", DAY)

@@ -12,7 +12,7 @@ import pytest
 import yaml
 
 from curate.reach.draft_checks import check_draft, find_requests, is_mostly_about_sender, is_nearly_same, mask_names
-from curate.reach.messages import template_shingles
+from curate.reach.letter_text import template_shingles
 from curate.reach.model import Draft, Evidence, Person, VaultSettings
 from curate.retrieval.text_overlap import Shingle
 from tests.conftest import ROOT

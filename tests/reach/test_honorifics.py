@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from curate.reach.honorifics import ParsedName, add_honorific, name_before_san, parse_name, salutation, strip_honorifics
-from curate.reach.messages import describe_person, japanese_salutation
+from curate.reach.letter_text import describe_person, japanese_salutation
 from curate.reach.names import find_by_name
 from tests.reach.people import person
 

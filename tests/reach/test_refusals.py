@@ -10,7 +10,7 @@ import pytest
 import yaml
 
 from curate.reach import contact_schedule
-from curate.reach.funnel import stage_days_of_goal
+from curate.reach.goal_stages import stage_days_of_goal
 from curate.reach.log_facts import find_possible_refusal
 from curate.reach.model import Goal
 from curate.reach.refusals import classify_line

@@ -15,9 +15,9 @@ from curate.problems import CannotRun, Problem
 from curate.reach import vault
 from curate.reach.files import log_jsonl
 from curate.reach.model import LogEntry
-from curate.reach.transaction import UNFINISHED_FILE, Batch, serialize
 from curate.reach.vault import Vault
 from curate.reach.vault_location import create_vault
+from curate.reach.vault_transaction import UNFINISHED_FILE, Batch, serialize
 
 MOMENT = datetime(2026, 11, 2, 9, 0, tzinfo=UTC)
 posix = pytest.mark.skipif(os.name != "posix", reason="modes are POSIX's")

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from curate.retrieval.feedback import build_profile, diversify, relevance_weights
-from curate.retrieval.index import Index
+from curate.retrieval.term_index import Index
 from curate.retrieval.terms import extract_terms
 
 TEXTS = [

@@ -10,7 +10,7 @@ import pytest
 
 from curate.reach.leak_scan import Secret, SecretSearch
 from curate.workspace import git, git_history, publish_branch
-from curate.workspace.private.workspace_scan import search_workspace
+from curate.workspace.private.leaks_in_workspace import search_workspace
 from curate.workspace.workspace import Workspace
 from tests.cli.test_publish import NOTE, host, nobody_s_settings
 from tests.conftest import Run

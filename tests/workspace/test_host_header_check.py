@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from curate.cli.serve import command
-from curate.workspace import preview as module
+from curate.workspace import serve as module
 from curate.workspace.host_header_check import is_allowed_host, normalize_host, restrict_hosts
 from curate.workspace.workspace import Workspace
 

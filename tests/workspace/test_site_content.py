@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from curate.model import Note, Source
-from curate.workspace.published_note_versions import PublishedNote
+from curate.workspace.note_version_choice import PublishedNote
 from curate.workspace.site_content import _cache_key
 
 

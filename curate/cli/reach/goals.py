@@ -8,7 +8,7 @@ import click
 
 from curate.cli.output import print_status, show_json, show_table
 from curate.cli.reach import private_output, vault_access
-from curate.reach import funnel
+from curate.reach import goal_stages
 from curate.reach.files import goals_yaml
 from curate.reach.model import Goal
 from curate.reach.vault import GOALS
@@ -101,14 +101,16 @@ def _goal_to_dict(goal: Goal) -> dict[str, object]:
 def _show(session: VaultSession, name: str, as_json: bool) -> int:
     goal, people = goal_progress.find_goal_people(session, name)
     if as_json:
-        rows = [{"name": who, **dict(zip(funnel.STAGES, map(_format_day, days), strict=True))} for who, days in people]
+        rows = [
+            {"name": who, **dict(zip(goal_stages.STAGES, map(_format_day, days), strict=True))} for who, days in people
+        ]
         show_json([{**_goal_to_dict(goal), "people": rows}])
         return 1 if session.problems else 0
     print_status(f"{goal.name}: {goal.outcome}")
     print_status(f"{goal.number} new connections by {goal.by}, since {goal.since}. {goal.kind}".rstrip())
     if people:
         cells = [(who, *(_format_day(day) or "–" for day in days)) for who, days in people]
-        show_table(["who", *funnel.STAGES], cells, names=(0,))
+        show_table(["who", *goal_stages.STAGES], cells, names=(0,))
     else:
         print_status(f'Nobody belongs to it yet: curate people WHO --goal "{goal.name}"')
     return private_output.show_file_problems(session)

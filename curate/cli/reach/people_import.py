@@ -7,10 +7,10 @@ from pathlib import Path
 from curate.cli.output import is_terminal, print_status, show_problems, show_table
 from curate.cli.reach import vault_access
 from curate.humanize import format_count
-from curate.reach import addressbook, vault_location
+from curate.reach import address_book, vault_location
 from curate.reach.model import ORIGINS
 from curate.reach.vault_location import vault_path
-from curate.workspace.private.address_book_import import (
+from curate.workspace.private.people_import import (
     AddressBookImport,
     import_candidates,
     preview_import,
@@ -44,7 +44,7 @@ def _show_import(result: AddressBookImport, *, is_done: bool) -> int:
         "without a name, or of no person": book.nameless_count,
     }
     rows = format_count(len(book.rows) + book.nameless_count, "row")
-    print_status(f"{rows} of {ORIGINS[book.origin]}: {addressbook.describe_counts(counts)}.")
+    print_status(f"{rows} of {ORIGINS[book.origin]}: {address_book.describe_counts(counts)}.")
     if plan.new and is_done:
         print_status(
             "They are candidates. To make one of them somebody you know: curate people NAME --why “the reason”"

@@ -13,8 +13,8 @@ from curate.cli.editor import open_editor
 from curate.cli.output import show_problems
 from curate.problems import CannotRun, Problem
 from curate.reach import names, vault_location
-from curate.reach.repository import Repository
 from curate.reach.vault_location import vault_path
+from curate.reach.vault_records import Repository
 from curate.workspace.private import vault_session
 from curate.workspace.private.vault_session import VaultSession
 

@@ -19,7 +19,7 @@ from curate.formats.yamltext import compose_nodes, last_node
 from curate.model import Page, Site
 from curate.problems import Problem, SiteFailed
 from curate.publish.engines.engine import Engine, EngineJob, PagesFailed, load_engine, stage_trial
-from curate.publish.site.page_audit import PageAudit
+from curate.publish.site.built_page_checks import PageAudit
 
 _Entry: TypeAlias = tuple[yaml.Node, range]
 """The value of a setting, and its lines."""

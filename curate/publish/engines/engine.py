@@ -15,7 +15,7 @@ from typing import Any, ClassVar
 
 from curate.model import Page, Site
 from curate.problems import Problem, SiteFailed
-from curate.publish.site.page_audit import PageAudit
+from curate.publish.site.built_page_checks import PageAudit
 from curate.publish.site.stage import STYLE_PATH
 from curate.publish.site.urls import built_path
 

@@ -15,7 +15,7 @@ from curate.publish.engines import mkdocs_settings
 from curate.publish.engines.engine import Engine, EngineJob, FullBuildNeeded, PagesFailed, PreviousBuild
 from curate.publish.engines.mkdocs_pages import build_in_parallel, cache_templates
 from curate.publish.engines.mkdocs_settings import EngineLog, engine_session, load_settings, uses_only_search
-from curate.publish.site.page_audit import PageAudit
+from curate.publish.site.built_page_checks import PageAudit
 
 
 class MkDocsEngine(Engine):

@@ -32,8 +32,8 @@ from curate.publish.engines.mkdocs_settings import (
     page_problem,
 )
 from curate.publish.engines.workers import process_count, split_work, start_worker
+from curate.publish.site.built_page_checks import AuditedPage, PageAudit
 from curate.publish.site.note_index import digest_values
-from curate.publish.site.page_audit import AuditedPage, PageAudit
 from curate.publish.templates.template_cache import TemplateCache
 
 MAX_FAILED_PAGES = 20

@@ -28,7 +28,7 @@ from curate.problems import Problem, SiteFailed
 from curate.publish.engines import mkdocs_settings
 from curate.publish.engines.config_text import load_config_yaml
 from curate.publish.engines.engine import Engine, EngineJob, FullBuildNeeded, PreviousBuild
-from curate.publish.site.page_audit import PageAudit
+from curate.publish.site.built_page_checks import PageAudit
 from curate.publish.site.stage import STYLE_PATH
 from curate.publish.site.urls import names_file
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 import regex
 
-from curate.publish.posts.networks import Network
+from curate.publish.posts.builtin_networks import Network
 
 _LETTER = regex.compile(r"\p{L}")
 # A sign that is part of a name, as C++ and C# have it: right after a letter, or after another such sign.

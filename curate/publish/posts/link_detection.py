@@ -17,7 +17,7 @@ from urllib.parse import quote, urlsplit
 
 import regex
 
-from curate.publish.posts.tlds import TLDS
+from curate.publish.posts.tlds import top_level_domains
 
 Span = tuple[int, int]
 
@@ -37,11 +37,6 @@ _PROTOCOL_OR_NAME = regex.compile(
 )
 _LABEL = regex.compile(rf"[^{_NOT_IN_LABEL}](?:(?:[^{_NOT_IN_LABEL}]|[-_]){{0,62}}[^{_NOT_IN_LABEL}])?\.")
 _ASCII_LABEL = regex.compile(rf"[{_ASCII_LETTER}](?:[-{_ASCII_LETTER}]{{0,62}}[{_ASCII_LETTER}])?\.")
-_TLD = regex.compile(
-    r"(?:(xn--[-0-9a-z]++|[a-z]++)|(?=[^\x00-\x7f])\L<names>)(?![0-9a-z@+-])",
-    regex.IGNORECASE,
-    names=[name for name in TLDS if not name.isascii()],
-)
 _LINK_MARK = re.compile(r"\.\S|://")
 _SPACE, _LAST_SPACE = regex.compile(r"\s"), regex.compile(r"(?r)\s")
 _PORT = regex.compile(":[0-9]+")
@@ -76,6 +71,16 @@ _LINK_OR_HASHTAG = regex.compile(
 )
 
 
+@functools.cache
+def _tld_pattern() -> regex.Pattern[str]:
+    """Return what matches an ASCII word, whatever it is, or a top-level domain in other letters."""
+    return regex.compile(
+        r"(?:(xn--[-0-9a-z]++|[a-z]++)|(?=[^\x00-\x7f])\L<names>)(?![0-9a-z@+-])",
+        regex.IGNORECASE,
+        names=[name for name in top_level_domains() if not name.isascii()],
+    )
+
+
 def find_web_links(text: str, *, names: bool) -> list[Span]:
     """Return the links that X (``names=True``) or Mastodon (``names=False``) finds: each counts 23 there.
 
@@ -107,7 +112,7 @@ def find_bluesky_links(text: str) -> list[Span]:
         position = word[1]
         match = _BLUESKY_LINK.search(text, *word)
         # Bluesky compares as written: ASP.NET is no link, README.md is one.
-        if not match or (match["name"] and match["name"].rpartition(".")[2] not in TLDS):
+        if not match or (match["name"] and match["name"].rpartition(".")[2] not in top_level_domains()):
             continue
         link = match[0]
         if link[-1] in ".,;!?":
@@ -255,8 +260,12 @@ def _host_end(text: str, start: int, label: regex.Pattern[str]) -> int:
     position = start
     while position - start < MAX_HOST_LENGTH and (match := label.match(text, position)):
         position = match.end()
-        tld = _TLD.match(text, position)
-        if tld and "_" not in match[0] and (tld[1] is None or tld[1].lower() in TLDS or tld[1][:4].lower() == "xn--"):
+        tld = _tld_pattern().match(text, position)
+        if (
+            tld
+            and "_" not in match[0]
+            and (tld[1] is None or tld[1].lower() in top_level_domains() or tld[1][:4].lower() == "xn--")
+        ):
             end = tld.end()
     return end
 

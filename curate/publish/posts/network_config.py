@@ -30,8 +30,8 @@ from curate.formats.note import split_front_matter
 from curate.formats.validation import StrictModel, Text, validate
 from curate.formats.yamltext import YamlDocument, load_yaml
 from curate.problems import Problem
-from curate.publish.posts.length import UNITS
-from curate.publish.posts.networks import DEFAULT_NETWORKS, NETWORKS, Network
+from curate.publish.posts.builtin_networks import DEFAULT_NETWORKS, NETWORKS, Network
+from curate.publish.posts.count_length import UNITS
 
 POST_FORMS = ("txt", "md", "html")
 

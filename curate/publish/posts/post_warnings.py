@@ -11,7 +11,7 @@ from curate.formats.quote_rules import own_words
 from curate.model import Note, PostWarning
 from curate.publish.posts.link_detection import find_bluesky_links, find_web_links
 from curate.publish.posts.network_config import NetworkConfig
-from curate.publish.posts.splitting import find_quotations
+from curate.publish.posts.thread_splitting import find_quotations
 
 _HASHTAG = regex.compile(r"(?<![\p{L}\p{M}\p{Nd}_&/#＃])[#＃]([\p{L}\p{M}\p{Nd}_]++)(\S*+)")
 # Right after a letter no network sees one, and in Japanese there may be no blank before it.

@@ -1,7 +1,7 @@
 """A note as posts, one for each network, that fit and can be pasted as they stand.
 
 What a post says is up to its template, ``posts/NETWORK.txt.j2``, and its header (see ``network_config``). What becomes
-of one that is too long is decided in ``fit_length``.
+of one that is too long is decided in ``fit_to_limit``.
 """
 
 from __future__ import annotations
@@ -23,14 +23,14 @@ from curate.formats.markdown_text import first_paragraph, unwrap_lines
 from curate.formats.text import clean_line
 from curate.model import Note, Post, PostWarning, Site
 from curate.problems import Problem
-from curate.publish.posts.fit_length import PostFitter, find_template_names
+from curate.publish.posts.count_length import cluster_count
+from curate.publish.posts.fit_to_limit import PostFitter, find_template_names
 from curate.publish.posts.hashtags import find_lossy_hashtags, hashtag_line, make_hashtags
-from curate.publish.posts.length import cluster_count
 from curate.publish.posts.link_detection import ascii_address, separate_links
 from curate.publish.posts.mail import html_for_mail, make_link_resolver, markdown_for_mail
 from curate.publish.posts.network_config import POST_FORMS, NetworkConfig
 from curate.publish.posts.post_warnings import find_warnings, remove_mentions
-from curate.publish.posts.splitting import shorten
+from curate.publish.posts.thread_splitting import shorten
 from curate.publish.templates.render import BadTemplate, render_template
 
 MAX_CREDIT_LENGTH = 60

@@ -9,7 +9,7 @@ from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from curate.formats.plan_yaml import PostingSchedule, Slots
 from curate.formats.text import digest
 from curate.model import Note, Post, PostRecord
-from curate.publish.posts.networks import Network
+from curate.publish.posts.builtin_networks import Network
 from curate.publish.posts.share_urls import share_url
 
 MAX_DAYS_AHEAD = 366 * 20

@@ -24,8 +24,8 @@ from curate.formats.content_security import csp_hash
 from curate.formats.posted_yaml import was_edited_since
 from curate.model import Note, Post, PostRecord, PostWarning, Site
 from curate.problems import Problem
+from curate.publish.posts.builtin_networks import NETWORKS
 from curate.publish.posts.network_config import NetworkConfig
-from curate.publish.posts.networks import NETWORKS
 from curate.publish.posts.share_urls import share_text
 from curate.publish.templates.render import BadTemplate, day_filter, make_environment, render_template
 from curate.publish.templates.words_yaml import parse_words_file

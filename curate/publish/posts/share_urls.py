@@ -6,7 +6,7 @@ import re
 from urllib.parse import quote
 
 from curate.model import Post
-from curate.publish.posts.networks import Network
+from curate.publish.posts.builtin_networks import Network
 from curate.publish.posts.post_writer import tidy
 
 _PLACEHOLDER = re.compile(r"\{(text|url|title)\}")

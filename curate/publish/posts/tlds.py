@@ -6,17 +6,18 @@ date. Its ICANN section has every domain of the root zone, and ``onion`` (RFC 76
 
 from __future__ import annotations
 
+import re
+from functools import cache
 from pathlib import Path
 
-from publicsuffixlist import PSLFILE
+_LAST_LABEL = re.compile(r"^(?!/)(?:[^\n]*\.)?([^.\s]+)", re.MULTILINE)
 
 
-def _load() -> frozenset[str]:
-    """Return every top-level domain, in Unicode and lower case."""
+@cache
+def top_level_domains() -> frozenset[str]:
+    """Return every top-level domain, in Unicode and lower case. They are read when first asked for."""
+    from publicsuffixlist import PSLFILE
+
     text = Path(PSLFILE).read_text("utf-8")
     icann = text.partition("===BEGIN ICANN DOMAINS===")[2].partition("===END ICANN DOMAINS===")[0]
-    rules = (line.strip() for line in icann.splitlines())
-    return frozenset(rule.rpartition(".")[2].lower() for rule in rules if rule and not rule.startswith("//"))
-
-
-TLDS = _load()
+    return frozenset(_LAST_LABEL.findall(icann.lower()))

@@ -11,6 +11,7 @@ from pathlib import Path
 from curate.model import Page, Site, StagedSite
 from curate.problems import BROKEN_ANCHOR, BROKEN_LINK, Problem, SiteFailed
 from curate.publish.engines.engine import Engine, EngineJob, FullBuildNeeded, PreviousBuild, load_engine
+from curate.publish.site.built_page_checks import PageAudit
 from curate.publish.site.dead_links import (
     PageLinks,
     is_about_link_to,
@@ -25,7 +26,6 @@ from curate.publish.site.output_folder import (
     recover,
     swap,
 )
-from curate.publish.site.page_audit import PageAudit
 
 
 @dataclass(frozen=True, slots=True)

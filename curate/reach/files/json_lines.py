@@ -8,9 +8,9 @@ from datetime import datetime
 from typing import Any
 
 from curate.problems import SURROGATES, Problem
+from curate.reach.conflict_copies import APPEND_ONLY, CONFLICT_HINT, CONFLICT_MARKER, CONFLICT_MESSAGE
 from curate.reach.files.local_time import parse_moment
 from curate.reach.files.safe_text import clean_value
-from curate.reach.sync_conflicts import APPEND_ONLY, CONFLICT_HINT, CONFLICT_MARKER, CONFLICT_MESSAGE
 
 _MERGE_HINT = "`curate vault --merge-conflicts` keeps the lines of both sides"
 HINT = "mend the line, or delete it"

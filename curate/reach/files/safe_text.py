@@ -12,7 +12,7 @@ from curate.formats import yamltext
 from curate.formats.text import strip_invisible
 from curate.formats.yamltext import YamlDocument
 from curate.problems import Problem
-from curate.reach.sync_conflicts import CONFLICT_HINT, CONFLICT_MESSAGE, find_conflict_line
+from curate.reach.conflict_copies import CONFLICT_HINT, CONFLICT_MESSAGE, find_conflict_line
 
 
 def load(text: str, where: str, first_line: int = 1) -> YamlDocument:

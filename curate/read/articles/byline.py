@@ -14,7 +14,7 @@ from typing import Any
 
 from curate.formats.text import clean_line
 from curate.model import Credit
-from curate.read.articles.credit import local_day
+from curate.read.articles.source_credit import local_day
 from curate.read.feeds.dates import parse_feed_time
 
 _MAX_NAME_LENGTH, _MAX_NAMES = 100, 8

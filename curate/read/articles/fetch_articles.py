@@ -18,7 +18,7 @@ from curate.formats.web_address import url_key
 from curate.model import Article, Credit, ExtractionTrace, Feed, Item, PageResult
 from curate.problems import CurateError, FetchFailed
 from curate.read import fetch_schedule
-from curate.read.articles.credit import credit_from_article
+from curate.read.articles.source_credit import credit_from_article
 from curate.read.articles.trim import trim_article
 
 if TYPE_CHECKING:

@@ -6,9 +6,9 @@ from urllib.parse import urlsplit
 
 from curate.model import DiscoveredFeed, FetchResult, ParsedFeed
 from curate.problems import CurateError, FetchFailed, Problem
-from curate.read.feeds.discover import feed_links, usual_feed_urls
+from curate.read.feeds.feed_links import feed_links, usual_feed_urls
 from curate.read.feeds.parse import NotAFeed
-from curate.read.network.fetch import MAX_ARTICLE_BYTES, MAX_FEED_BYTES
+from curate.read.http.fetch import MAX_ARTICLE_BYTES, MAX_FEED_BYTES
 from curate.read.read_session import ReadSession
 
 MAX_NAMED_FEEDS = 12

@@ -19,8 +19,8 @@ from curate.problems import CurateError, FetchFailed, Gone, Problem
 from curate.read import fetch_schedule
 from curate.read.articles.fetch_articles import FIRST_PULL_ARTICLES, ArticleProgress, pull_articles
 from curate.read.feeds.feed_health import average_seconds, count_move
-from curate.read.network.fetch import MAX_FEED_BYTES
-from curate.read.network.network_errors import OfflineGuard, seems_offline
+from curate.read.http.fetch import MAX_FEED_BYTES
+from curate.read.http.network_errors import OfflineGuard, seems_offline
 from curate.read.read_session import ReadSession
 
 Outcome = Literal["new", "unchanged", "waiting", "failed", "gone", "offline"]

@@ -14,7 +14,7 @@ from curate.problems import CannotRun, Problem
 from curate.read.inbox.freshness import inbox_time
 from curate.read.inbox.item_features import compute_item_features
 from curate.read.inbox.item_matcher import ItemMatcher
-from curate.read.inbox.match_spec import MatchSpec, make_match_spec
+from curate.read.inbox.scan_settings import MatchSpec, make_match_spec
 from curate.read.inbox.story_store import StoryStore
 from curate.read.storage.cache import Cache
 from curate.read.storage.cache_part import json_list

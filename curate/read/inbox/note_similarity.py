@@ -17,7 +17,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
 from curate.read.inbox.item_features import hash_term
-from curate.retrieval.index import idf
+from curate.retrieval.term_index import idf
 
 SIMILARITY_THRESHOLD = 0.38
 """From here on it may be said that two texts are alike."""

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from curate.model import InboxReason, ReadingConfig
 from curate.problems import CannotRun
-from curate.read.inbox import item_scan, rank
+from curate.read.inbox import item_scan, scoring
 from curate.read.inbox.inbox_order import StoredRank
 from curate.read.inbox.item_matcher import ItemMatcher
 from curate.read.inbox.item_scan import TAKEN_OVER, VERSION
@@ -58,7 +58,7 @@ class RankingStore:
         count = self._db.execute("SELECT count(*) FROM items").fetchone()[0]
         return f"{VERSION} {by} {count} {self._cache.load_fact('looked')}"
 
-    def update_ranking(self, user: rank.UserInterests, by: str) -> None:
+    def update_ranking(self, user: scoring.UserInterests, by: str) -> None:
         """Work out the ranking and keep it. by: a digest of all that it depends on beside the items.
 
         Raises CannotRun where another run has looked them over since, for another feeds.yaml.
@@ -71,7 +71,7 @@ class RankingStore:
             db.executemany(
                 "INSERT INTO fresh (item, at, points, usual, feed, story, head, state, shows, reasons)"
                 " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-                map(_ranked_row, rank.rank_items(self._rank_inputs, user)),
+                map(_ranked_row, scoring.rank_items(self._rank_inputs, user)),
             )
         with self._cache.transaction() as db:
             if self._cache.load_fact("looked") != looked:
@@ -81,12 +81,12 @@ class RankingStore:
             self._cache.save_fact("ranked", key)
         self._db.execute("DROP TABLE temp.fresh")
 
-    def _rank_inputs(self) -> Iterator[rank.RankInput]:
+    def _rank_inputs(self) -> Iterator[scoring.RankInput]:
         rows = self._db.execute(
             "SELECT item, at, feed, place, terms, shows, hidden FROM signs JOIN items ON items.id = signs.item"
         )
         for item, at, feed, place, terms, shows, hidden in rows:
-            yield rank.RankInput(
+            yield scoring.RankInput(
                 item, at, feed, place, numbers_from_blob(terms), matches_from_json(shows), bool(hidden)
             )
 
@@ -105,7 +105,7 @@ class RankingStore:
         """
         where, values = ["1"], list[float | str]()
         if not everything:
-            where.append(f"state = {rank.SHOWN}")
+            where.append(f"state = {scoring.SHOWN}")
         if since is not None:
             where.append("at >= ?")
             values.append(since)
@@ -140,14 +140,14 @@ class RankingStore:
         rows = self._db.execute(
             "SELECT story, item FROM ranked WHERE story IN (SELECT value FROM json_each(?)) AND story != ''"
             " AND state != ? ORDER BY head DESC, at, item",
-            (json_list(heads), rank.UNFOLLOWED),
+            (json_list(heads), scoring.UNFOLLOWED),
         )
         for story, item in rows:
             items_of.setdefault(story, []).append(item)
         return items_of
 
 
-def _ranked_row(ranked: rank.RankedItem) -> tuple[object, ...]:
+def _ranked_row(ranked: scoring.RankedItem) -> tuple[object, ...]:
     return (
         ranked.item,
         ranked.at,

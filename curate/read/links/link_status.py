@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 from curate.formats.hosts import site_host
 from curate.model import FetchResult, LinkStatus
 from curate.problems import CannotRun, CurateError, FetchFailed, Problem, RequestBlocked
-from curate.read.network.network_errors import OfflineGuard, seems_offline
+from curate.read.http.network_errors import OfflineGuard, seems_offline
 from curate.read.read_session import ReadSession
 
 MAX_CONCURRENT_CHECKS = 16

@@ -11,8 +11,8 @@ import re
 
 from curate.formats.web_address import absolute_url, url_key
 from curate.problems import CurateError, Problem
-from curate.read.network.fetch import Fetcher, FormResponse
-from curate.read.network.network_policy import redact_url
+from curate.read.http.fetch import Fetcher, FormResponse
+from curate.read.http.network_policy import redact_url
 from curate.read.read_session import ReadSession
 from curate.read.text.html_text import base_url, parse_page
 

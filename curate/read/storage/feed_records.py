@@ -65,7 +65,7 @@ class FeedRecords(CachePart):
         """Return for each feed the one that it counts as: one that is followed under two addresses is one source.
 
         Two are the same where one has moved to the other, where both last gave the same bytes, or where both have one
-        title on one host. Ranking counts by this how many sources tell a story (``rank``).
+        title on one host. Ranking counts by this how many sources tell a story (``scoring``).
         """
         first_with: dict[str, str] = {}
         sources: dict[str, str] = {}

@@ -10,7 +10,13 @@ from curate.problems import Problem
 from curate.reach.forgetting import distinctive_names
 from curate.reach.leak_scan import Secret, SecretSearch, collect_secrets
 from curate.reach.model import Candidate, LogEntry, Person
-from curate.workspace.private import searched_files
+from curate.workspace.private.files_searched_for_leaks import (
+    SearchedFile,
+    decode_texts,
+    find_files,
+    find_other_files,
+    split_file_name,
+)
 from curate.workspace.workspace import Workspace
 
 
@@ -43,8 +49,8 @@ def find_naming_files(
     for file in _find_files(workspace, problems):
         if file.path.resolve().is_relative_to(vault.resolve()):
             continue
-        matches = [(file.name, secret) for secret in search.find_in_line(searched_files.split_file_name(file.name))]
-        for text in searched_files.decode_texts(file.data):
+        matches = [(file.name, secret) for secret in search.find_in_line(split_file_name(file.name))]
+        for text in decode_texts(file.data):
             matches += [(f"{file.name}:{match.line}", match.secret) for match in search.find_in_lines(text, {})]
         if not any(file.path.is_relative_to(folder) for folder in (workspace.public_folder, workspace.posts_folder)):
             places |= dict.fromkeys((where, secret.text) for where, secret in matches)
@@ -53,13 +59,13 @@ def find_naming_files(
     return NamingFiles(root, tuple(places), len(built), tuple(problems))
 
 
-def _find_files(workspace: Workspace, problems: list[Problem]) -> Iterator[searched_files.SearchedFile]:
+def _find_files(workspace: Workspace, problems: list[Problem]) -> Iterator[SearchedFile]:
     """Yield what is built, what a build reads and what git has, and then every other file of the folder."""
     searched: set[Path] = set()
-    for file in searched_files.find_files(workspace, problems):
+    for file in find_files(workspace, problems):
         searched.add(file.path)
         yield file
-    yield from searched_files.find_other_files(workspace, searched)
+    yield from find_other_files(workspace, searched)
 
 
 def _build_search(person: Person | Candidate, log: Iterable[LogEntry]) -> SecretSearch:

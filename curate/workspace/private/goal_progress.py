@@ -8,14 +8,14 @@ from datetime import date, datetime
 
 from curate.formats import yamledit
 from curate.problems import CannotRun, Problem
-from curate.reach import funnel
+from curate.reach import goal_stages
 from curate.reach.files import goals_yaml
 from curate.reach.model import Goal
 from curate.reach.vault import GOALS
 from curate.workspace.private.clock import today
 from curate.workspace.private.vault_session import VaultSession
 
-STAGES = ("people", *funnel.STAGES)
+STAGES = ("people", *goal_stages.STAGES)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +68,7 @@ def add_goal(session: VaultSession, goal: GoalDetails) -> None:
 def count_goal_stages(session: VaultSession) -> list[tuple[Goal, Mapping[str, int]]]:
     """Return each goal with how many of its people came to each of ``STAGES``."""
     goals, people, log = session.goals(), session.people(), session.log()
-    counts = [funnel.count_stages(funnel.stage_days_of_goal(goal, people, log).values()) for goal in goals]
+    counts = [goal_stages.count_stages(goal_stages.stage_days_of_goal(goal, people, log).values()) for goal in goals]
     return [
         (goal, {stage: getattr(stages, stage) for stage in STAGES}) for goal, stages in zip(goals, counts, strict=True)
     ]
@@ -91,6 +91,8 @@ def find_goal_people(session: VaultSession, name: str) -> tuple[Goal, list[tuple
         raise CannotRun(Problem("goals", what, "see `curate goals`"))
     (goal,) = matches
     names = {person.id: person.name for person in people}
-    stage_days = funnel.stage_days_of_goal(goal, people, log)
-    days = [(names[id_], [getattr(reached, stage) for stage in funnel.STAGES]) for id_, reached in stage_days.items()]
+    stage_days = goal_stages.stage_days_of_goal(goal, people, log)
+    days = [
+        (names[id_], [getattr(reached, stage) for stage in goal_stages.STAGES]) for id_, reached in stage_days.items()
+    ]
     return goal, sorted(days, key=lambda row: row[0])

@@ -12,8 +12,8 @@ from curate.reach.contact_schedule import may_write
 from curate.reach.files.introductions_jsonl import serialize_first_step, serialize_last_step
 from curate.reach.files.log_jsonl import serialize_entry
 from curate.reach.introductions import FINAL_STEPS, Event, IntroductionPath, TextRequest
+from curate.reach.letter_text import describe_person
 from curate.reach.log_facts import LastLine, find_last_lines
-from curate.reach.messages import describe_person
 from curate.reach.model import Introduction, LogEntry, Person
 from curate.reach.vault import DRAFTS, INTRODUCTIONS, LOG, new_id
 from curate.workspace.private import letter_drafts

@@ -13,8 +13,8 @@ from curate.reach.contact_schedule import classify_relationship, is_contact_bloc
 from curate.reach.draft_checks import check_draft
 from curate.reach.files import draft_file
 from curate.reach.introductions import may_send
+from curate.reach.letter_text import MessageWriter, differing_words, template_shingles
 from curate.reach.log_facts import count_unanswered, last_contacts
-from curate.reach.messages import MessageWriter, differing_words, template_shingles
 from curate.reach.model import Draft, DraftKind, Evidence, Introduction, LogEntry, Person
 from curate.reach.vault import DRAFTS, new_id
 from curate.workspace import workspace

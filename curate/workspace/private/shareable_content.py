@@ -144,7 +144,7 @@ def _note_to_offer(note: Note, site: Site, items_by_url: Mapping[str, Item]) -> 
 
 
 def _item_to_offer(item: Item, credit: Credit) -> Offer:
-    from curate.read.articles.credit import credit_from_item, make_source
+    from curate.read.articles.source_credit import credit_from_item, make_source
 
     text = item.text or item.summary
     source = make_source(item.url, credit_from_item(item, item.feed_title), credit)

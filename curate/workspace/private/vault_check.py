@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from curate.problems import Problem
+from curate.reach.conflict_copies import find_original
 from curate.reach.model import Goal, Person
-from curate.reach.sync_conflicts import find_original
 from curate.reach.vault import Vault
 from curate.workspace.private.vault_session import VaultSession, check_git_repository
 

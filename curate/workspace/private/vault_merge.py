@@ -10,8 +10,8 @@ from dataclasses import dataclass, field
 from curate.formats.text import strip_invisible
 from curate.humanize import format_count
 from curate.problems import CannotRun, Problem
-from curate.reach import sync_conflicts
-from curate.reach.sync_conflicts import APPEND_ONLY, MergedFile
+from curate.reach import conflict_copies
+from curate.reach.conflict_copies import APPEND_ONLY, MergedFile
 from curate.reach.vault import CANDIDATES, PEOPLE, Vault
 from curate.workspace.private.vault_session import VaultSession
 from curate.workspace.progress import report_progress
@@ -44,7 +44,7 @@ def merge_conflict_copies(session: VaultSession, *, apply: bool) -> MergeResult:
     with vault.lock() if apply else contextlib.nullcontext():
         copies: dict[str, list[str]] = {}
         for name in vault.unknown_files():
-            if original := sync_conflicts.find_original(name):
+            if original := conflict_copies.find_original(name):
                 copies.setdefault(original, []).append(name)
         people = {name.partition("/")[2].removesuffix(".yaml") for name in vault.list_files(PEOPLE)}
         people |= {row.id for row in session.candidates()}
@@ -75,7 +75,7 @@ class _Merger:
             return None
 
     def has_git_conflict(self, name: str) -> bool:
-        return bool(sync_conflicts.find_conflict_line(self._read(name) or ""))
+        return bool(conflict_copies.find_conflict_line(self._read(name) or ""))
 
     # -------------------------------------------------------------- files that are only appended to
 
@@ -84,8 +84,8 @@ class _Merger:
         text = self._read(name)
         if text is None:
             return
-        ours, theirs = sync_conflicts.split_sides(text) if sync_conflicts.find_conflict_line(text) else (text, "")
-        sides = sync_conflicts.merge(ours, [theirs], None)
+        ours, theirs = conflict_copies.split_sides(text) if conflict_copies.find_conflict_line(text) else (text, "")
+        sides = conflict_copies.merge(ours, [theirs], None)
         if sides.text != text:
             report_progress(f"{name}: a git conflict, {format_count(len(sides.added), 'line')} from the other side.")
             _report_added_lines(sides)
@@ -95,7 +95,7 @@ class _Merger:
             copy_text = self._read(copy)
             if copy_text is None:
                 continue
-            merged = sync_conflicts.merge(merged_text, [copy_text], self.people)
+            merged = conflict_copies.merge(merged_text, [copy_text], self.people)
             merged_text = merged.text
             merged_copies.append(_Copy(copy, copy_text, merged))
             added = format_count(len(merged.added), "line")

@@ -8,9 +8,9 @@ from pathlib import Path
 
 from curate.problems import Problem
 from curate.reach import vault_location
-from curate.reach.repository import Repository
 from curate.reach.vault import Vault
 from curate.reach.vault_location import vault_path
+from curate.reach.vault_records import Repository
 from curate.workspace.progress import report_problems, report_progress
 
 

@@ -13,8 +13,8 @@ from click.testing import CliRunner
 
 from curate.cli import cli
 from curate.problems import CurateError
-from curate.reach.repository import Repository
 from curate.reach.vault import Vault
+from curate.reach.vault_records import Repository
 from tests.conftest import Ran
 
 

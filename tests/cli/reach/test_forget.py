@@ -8,8 +8,8 @@ import pytest
 
 from tests.cli.reach.private import Room
 from tests.conftest import Ran
-from tests.reach.test_addressbook import LINKEDIN
-from tests.workspace.private.test_workspace_scan import git
+from tests.reach.test_address_book import LINKEDIN
+from tests.workspace.private.test_leaks_in_workspace import git
 
 
 @pytest.fixture

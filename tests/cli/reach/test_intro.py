@@ -263,7 +263,7 @@ def test_a_run_that_was_ended_after_its_last_write_is_not_done_twice(both: Room)
 
 
 def test_another_command_ends_what_was_begun_and_goes_on(both: Room) -> None:
-    from curate.reach.transaction import Batch, serialize
+    from curate.reach.vault_transaction import Batch, serialize
 
     batch = Batch("some other command")
     batch.append(

@@ -10,7 +10,7 @@ import pytest
 
 from curate.reach.model import Interest, Met
 from tests.cli.reach.private import Room
-from tests.reach.test_addressbook import GOOGLE, LINKEDIN, VCARD_3, VCARD_4
+from tests.reach.test_address_book import GOOGLE, LINKEDIN, VCARD_3, VCARD_4
 
 
 @pytest.fixture

@@ -5,8 +5,8 @@ from dataclasses import replace
 import pytest
 
 from curate.model import PostWarning
+from curate.publish.posts.builtin_networks import NETWORKS
 from curate.publish.posts.network_config import NetworkConfig
-from curate.publish.posts.networks import NETWORKS
 from curate.publish.posts.post_warnings import LONG_THREAD, find_warnings, remove_mentions
 from tests.publish.posts.test_post_writer import ADDRESS, NOTE, writer
 

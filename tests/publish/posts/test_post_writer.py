@@ -10,8 +10,8 @@ import pytest
 
 from curate import limits
 from curate.model import Note, Post, Site, Source
+from curate.publish.posts.builtin_networks import NETWORKS
 from curate.publish.posts.network_config import NetworkConfig, load_network_configs
-from curate.publish.posts.networks import NETWORKS
 from curate.publish.posts.post_writer import PostWriter
 from curate.publish.templates.render import make_environment
 

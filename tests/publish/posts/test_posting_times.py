@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from curate.formats.plan_yaml import PostingSchedule, Slots
 from curate.model import Note, Post, PostRecord, Source
-from curate.publish.posts.networks import NETWORKS
+from curate.publish.posts.builtin_networks import NETWORKS
 from curate.publish.posts.posting_times import MAX_URL_LENGTH, PlannedPost, make_plan, render_calendar
 from curate.publish.posts.share_urls import share_url
 

@@ -19,9 +19,9 @@ from curate.formats.note import note_digest
 from curate.formats.posted_yaml import format_line
 from curate.model import Note, Post, PostRecord, PostWarning, ReadingConfig, Site, Source
 from curate.publish.posts import posts_desk
-from curate.publish.posts.length import UNITS
+from curate.publish.posts.builtin_networks import NETWORKS
+from curate.publish.posts.count_length import UNITS
 from curate.publish.posts.network_config import NetworkConfig
-from curate.publish.posts.networks import NETWORKS
 from curate.publish.posts.posts_desk import load_desk_style, render_desk
 from curate.publish.templates.render import BadTemplate
 from curate.workspace.posts_desk import save_desk

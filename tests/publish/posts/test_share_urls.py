@@ -6,7 +6,7 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 
 from curate.model import Post
-from curate.publish.posts.networks import NETWORKS
+from curate.publish.posts.builtin_networks import NETWORKS
 from curate.publish.posts.share_urls import share_text, share_url
 
 LINK = "https://me.example/notes/a/"

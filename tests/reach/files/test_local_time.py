@@ -9,9 +9,9 @@ from typing import Any
 
 import pytest
 
+from curate.reach.conflict_copies import merge
 from curate.reach.files import communities_yaml, introductions_jsonl, log_jsonl, person_yaml
 from curate.reach.files.local_time import parse_moment
-from curate.reach.sync_conflicts import merge
 
 LINES: list[tuple[Callable[[str], tuple[list[Any], list[Any]]], str]] = [
     (log_jsonl.parse, '{"at": "%s", "person": "p-aaaaaaaa", "direction": "in", "kind": "message"}'),

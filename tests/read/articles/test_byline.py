@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 
 from curate.model import Credit
 from curate.read.articles.byline import extract_credit, parse_day
-from curate.read.articles.credit import local_day
 from curate.read.articles.extract import extract_article
+from curate.read.articles.source_credit import local_day
 from curate.read.text.html_text import parse_page
 
 URL = "https://www.essays.example/on/rye"

@@ -11,8 +11,8 @@ import pytest
 
 from curate.model import Entry, Feed, Item, PageResult
 from curate.read.articles.fetch_articles import MAX_PAGES, fetch_item_text
-from curate.read.network.fetch import Fetcher
-from curate.read.network.robots import RobotsChecker
+from curate.read.http.fetch import Fetcher
+from curate.read.http.robots import RobotsChecker
 from curate.read.read_session import ReadSession
 from curate.read.sandbox import Sandbox
 from curate.read.storage.cache import Cache

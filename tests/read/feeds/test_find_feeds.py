@@ -12,8 +12,8 @@ import pytest
 from curate.model import DiscoveredFeed
 from curate.problems import CurateError, FetchFailed
 from curate.read.feeds.find_feeds import MAX_NAMED_FEEDS, find_feeds
-from curate.read.network.fetch import Fetcher
-from curate.read.network.robots import RobotsChecker
+from curate.read.http.fetch import Fetcher
+from curate.read.http.robots import RobotsChecker
 from curate.read.read_session import ReadSession
 from curate.read.sandbox import Sandbox
 from curate.read.storage.cache import Cache

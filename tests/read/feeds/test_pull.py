@@ -17,8 +17,8 @@ from curate.problems import CurateError
 from curate.read.articles.fetch_articles import FIRST_PULL_ARTICLES, MAX_HOST_FAILURES, fetch_article
 from curate.read.feeds.pull import FeedResult, pull_feeds
 from curate.read.fetch_schedule import MAX_ARTICLE_TRIES
-from curate.read.network.fetch import Fetcher
-from curate.read.network.robots import RobotsChecker
+from curate.read.http.fetch import Fetcher
+from curate.read.http.robots import RobotsChecker
 from curate.read.read_session import ReadSession
 from curate.read.sandbox import Sandbox
 from curate.read.storage.cache import Cache

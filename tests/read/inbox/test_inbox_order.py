@@ -9,10 +9,10 @@ from typing import Any
 
 from curate.read.inbox.freshness import FRESHNESS_HALF_LIFE_DAYS, FRESHNESS_POINTS, freshness, inbox_time
 from curate.read.inbox.inbox_order import StoredRank, order_stories
-from curate.read.inbox.rank import SHOWN
+from curate.read.inbox.scoring import SHOWN
 from tests.read.inbox.test_item_matcher import NOW as TODAY
 from tests.read.inbox.test_item_matcher import item
-from tests.read.inbox.test_rank import DAY, NOW
+from tests.read.inbox.test_scoring import DAY, NOW
 
 
 def kept(

@@ -14,11 +14,11 @@ import pytest
 
 from curate.model import Condition, Entry, Feed, FilterRule, InboxReason, Item, ReadingConfig, Topic, TopicMatch
 from curate.problems import CannotRun
-from curate.read.inbox import item_scan, rank
+from curate.read.inbox import item_scan, scoring
 from curate.read.inbox.item_features import ItemFeatures, compute_item_features
 from curate.read.inbox.item_matcher import ItemMatcher
-from curate.read.inbox.rank import HIDDEN, NOTED, SHOWN, LikedNote, UserInterests
 from curate.read.inbox.ranking_store import RankingStore
+from curate.read.inbox.scoring import HIDDEN, NOTED, SHOWN, LikedNote, UserInterests
 from curate.read.storage.cache import Cache
 from curate.read.storage.database import MIGRATIONS
 from curate.read.storage.rows import matches_from_json
@@ -192,7 +192,7 @@ def test_a_ranking_that_took_longer_is_not_put_over_one_for_another_reading(many
     items = slow._rank_inputs
     between: list[bool] = []
 
-    def another() -> Iterator[rank.RankInput]:
+    def another() -> Iterator[scoring.RankInput]:
         if not between:
             between.append(True)
             with Cache(path) as cache:

@@ -7,7 +7,7 @@ import pytest
 from curate.read.inbox.inbox_order import order_stories
 from curate.read.inbox.serendipity import OUTSIDE_POSITION, insert_outside_item
 from tests.read.inbox.test_inbox_order import kept
-from tests.read.inbox.test_rank import NOW
+from tests.read.inbox.test_scoring import NOW
 
 
 def test_after_ten_there_is_one_that_is_outside_the_usual() -> None:

@@ -13,10 +13,10 @@ import pytest
 
 from curate.model import LinkStatus
 from curate.problems import CannotRun
+from curate.read.http.fetch import Fetcher
+from curate.read.http.robots import RobotsChecker
 from curate.read.links import link_status
 from curate.read.links.link_status import LinkResult, archive_url, is_due, update_status
-from curate.read.network.fetch import Fetcher
-from curate.read.network.robots import RobotsChecker
 from curate.read.read_session import ReadSession
 from curate.read.sandbox import Sandbox
 from curate.read.storage.cache import Cache

@@ -15,9 +15,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from curate.problems import CurateError, FetchFailed, RequestBlocked
+from curate.read.http.fetch import Fetcher, FormResponse, failed_before_sending
+from curate.read.http.robots import RobotsChecker
 from curate.read.links import webmention
-from curate.read.network.fetch import Fetcher, FormResponse, failed_before_sending
-from curate.read.network.robots import RobotsChecker
 from curate.read.read_session import ReadSession
 from curate.read.sandbox import Sandbox
 from curate.read.storage.cache import Cache
