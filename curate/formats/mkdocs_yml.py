@@ -37,6 +37,12 @@ def _check_folder(value: Any) -> Any:
     return value
 
 
+def _check_rules(value: Any) -> Any:
+    if value not in (1, 2) or isinstance(value, bool):
+        raise ValueError(f"{value!r} is not 1 or 2")
+    return value
+
+
 _RequiredAddress = Annotated[str, BeforeValidator(check_web_address)]
 
 
@@ -46,6 +52,7 @@ class _CurateSettings(StrictModel):
     cards: bool = False
     examples: Annotated[tuple[Annotated[str, BeforeValidator(_check_folder)], ...], BeforeValidator(as_list)] = ()
     links: Annotated[tuple[_RequiredAddress, ...], BeforeValidator(as_list)] = ()
+    rules: Annotated[int, BeforeValidator(_check_rules)] = 1
 
 
 def block_reason(plugin: str) -> str:
@@ -81,6 +88,7 @@ def parse(text: str, where: str = FILE_NAME) -> tuple[Site, list[Problem]]:
         links=settings.links,
         cards=settings.cards,
         examples=settings.examples,
+        rules=settings.rules,
     ), problems
 
 

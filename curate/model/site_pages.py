@@ -30,6 +30,8 @@ class Site:
     """Whether each note has a preview picture of its headline."""
     examples: tuple[str, ...] = ()
     """Home folders that belong to nobody, so that pages may name them."""
+    rules: int = 1
+    """Which notes are held back: 1, as in version 0.1; 2 publishes more kinds of notes (``extra: curate: rules:``)."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -121,3 +121,14 @@ def test_what_would_tell_others_what_readers_read_is_named_with_its_line(lines: 
 def test_the_line_is_that_where_most_of_the_words_stand(key: str, words: set[str], line: int) -> None:
     text = "# mine\nsite_name: toc\nplugins:\n- a\n- nope\n- search:\n    lang: xx\nmarkdown_extensions: [toc]\n"
     assert find_best_line(load_yaml(text, "mkdocs.yml"), key, words) == line
+
+
+@pytest.mark.parametrize(
+    ("value", "rules", "problem"), [("1", 1, False), ("2", 2, False), ("3", 1, True), ("yes", 1, True)]
+)
+def test_the_rules_that_hold_notes_back_are_the_first_ones_unless_the_user_takes_newer(
+    value: str, rules: int, problem: bool
+) -> None:
+    site, problems = parse(f"site_name: x\nextra:\n  curate:\n    rules: {value}\n")
+    assert site.rules == rules
+    assert [found.where for found in problems] == ["mkdocs.yml:4"] * problem
