@@ -38,9 +38,9 @@ def _check_folder(value: Any) -> Any:
 
 
 def _check_rules(value: Any) -> Any:
-    if value not in (1, 2) or isinstance(value, bool):
+    if str(value) not in ("1", "2"):
         raise ValueError(f"{value!r} is not 1 or 2")
-    return value
+    return int(value)
 
 
 _RequiredAddress = Annotated[str, BeforeValidator(check_web_address)]
