@@ -374,6 +374,22 @@ def test_children_end_with_their_parent_however_it_ends(tmp_path: Path, end: sig
     assert gone
 
 
+def test_a_child_whose_parent_is_gone_before_it_is_set_up_takes_no_job() -> None:
+    ours, theirs = os.pipe()
+    os.close(theirs)  # as when the parent ends
+    script = f"""
+import sys, types
+sys.path.insert(0, {str(Path(__file__).parents[2])!r})
+from curate.read import sandbox
+sandbox.multiprocessing.parent_process = lambda: types.SimpleNamespace(sentinel={ours})
+sandbox._set_up_worker()
+sys.exit(7)
+"""
+    child = subprocess.run([sys.executable, "-c", script], pass_fds=[ours], check=False)
+    os.close(ours)
+    assert child.returncode == 0
+
+
 def wait_for_end(pid: int) -> bool:
     try:
         handle = os.pidfd_open(pid)
