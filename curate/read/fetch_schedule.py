@@ -10,6 +10,8 @@ import math
 from collections.abc import Set
 from datetime import datetime, timedelta
 
+from curate.model import FeedHealth
+
 MIN_WAIT = timedelta(hours=1)
 MAX_WAIT = timedelta(hours=24)
 MAX_RETRY_WAIT = timedelta(days=7)
@@ -55,6 +57,11 @@ def is_due(next_ask: datetime | None, now: datetime) -> bool:
     """Whether a feed or an article may be asked for. A time further ahead than any wait is not waited for: it was set
     by a clock that was wrong, or before waits were bounded."""
     return next_ask is None or next_ask <= now or next_ask - now > MAX_RETRY_WAIT
+
+
+def is_feed_due(health: FeedHealth, now: datetime) -> bool:
+    """Whether a feed is asked for now. One that is gone for good is not, until somebody asks for it all the same."""
+    return not health.gone and is_due(health.next_ask, now)
 
 
 def _bounded_wait(value: float | None, most: timedelta) -> timedelta:

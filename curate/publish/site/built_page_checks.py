@@ -14,6 +14,7 @@ from curate.problems import EXTERNAL_REQUEST, Problem
 from curate.publish.site import active_content
 from curate.publish.site.dead_links import PageLinks, find_links
 from curate.publish.site.postprocess import COPY_BUTTON_SCRIPT, postprocess_page
+from curate.publish.site.search_text import reduce_search_entries
 from curate.publish.site.taken_down_links import remove_links_to
 from curate.publish.site.urls import NOT_FOUND_PAGE, built_path
 
@@ -70,10 +71,8 @@ class PageAudit:
 
     def search_entries(self, name: str, entries: Sequence[Mapping[str, Any]]) -> list[Any]:
         """Return the search entries of a page, given the engine's own, which has one for each heading."""
-        sheet = self._sheets.get(name)
-        if not sheet or not sheet.render_search_text or not entries:
-            return list(entries)
-        return [{**entries[0], "text": sheet.render_search_text()}]
+        page = self._sheets.get(name)
+        return reduce_search_entries(entries, page.render_search_text if page else None)
 
     # -------------------------------------------------------------- afterwards
 

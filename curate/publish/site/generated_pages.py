@@ -8,7 +8,6 @@ An address comes from a file's name or a topic's name alone, so that it never ch
 
 from __future__ import annotations
 
-import html
 from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -36,6 +35,7 @@ from curate.publish.site.own_pages import (
     split_own_page,
 )
 from curate.publish.site.postprocess import WORDS_MARKERS
+from curate.publish.site.search_text import FULLY_SEARCHED_NOTES, older_note_text
 from curate.publish.site.urls import (
     is_introduction,
     natural_sort_key,
@@ -50,8 +50,6 @@ HOME_NOTE_COUNT = 12
 POINT_LENGTH = 200
 """Characters of a note's first paragraph in lists and descriptions."""
 
-FULLY_SEARCHED_NOTES = 500
-"""Of so many notes, the newest, the search knows every word; of older ones what lists say, topics and the source."""
 
 NOTES_PER_PAGE = 50
 """How many notes a page of a listing shows at least, where there are that many."""
@@ -418,10 +416,7 @@ class _NotePage:
         return head_tags.render_note_head(self.note, site, url, others, card, self._point(), self.modified)
 
     def render_search_text(self) -> str:
-        """Return what the search knows of an older note."""
-        source = self.note.source
-        facts = filter(None, (*self.note.topics, source.title, source.author, source.site))
-        return f"<p>{html.escape(self._point())}</p><p>{html.escape(' · '.join(facts))}</p>"
+        return older_note_text(self.note, self._point())
 
     def _point(self) -> str:
         return self.note.takeaway or _as_listed([self.note])[0].point

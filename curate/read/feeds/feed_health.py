@@ -1,13 +1,17 @@
-"""What is the matter with a feed (gone, broken, moved, silent, slow), and whether to unfollow it. Pure."""
+"""What is known of a feed after each answer and each failure, what is the matter with it (gone, broken, moved, silent,
+slow), and whether to unfollow it. Pure."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from itertools import pairwise
 from statistics import median
 
-from curate.model import FeedHealth, FeedYield
+from curate.model import FeedHealth, FeedYield, FetchResult, ParsedFeed
+from curate.problems import FetchFailed, Gone
+from curate.read import fetch_schedule
 
 SILENT_GAPS = 3
 MIN_SILENCE = timedelta(days=7)
@@ -97,3 +101,50 @@ def average_seconds(before: float | None, seconds: float) -> float:
     if before is None:
         return seconds
     return 0.7 * before + 0.3 * seconds
+
+
+def health_after_success(
+    health: FeedHealth, now: datetime, fetched: FetchResult, parsed: ParsedFeed | None
+) -> FeedHealth:
+    """Return what is known of a feed once it has answered. parsed: None where the answer is the one of before."""
+    ttl = parsed.ttl if parsed else health.wait
+    skip_hours = parsed.skip_hours if parsed else health.skip_hours
+    moved_to, moved_seen = health.moved_to, health.moved_seen
+    if not health.has_moved:
+        moved_to, moved_seen = count_move((moved_to, moved_seen), fetched.moved_to)
+    validators = fetched.validators
+    if fetched.status == 304 and not (validators.etag or validators.last_modified):
+        validators = health.validators
+    return replace(
+        health,
+        title=(parsed.title if parsed else "") or health.title,
+        last_success=now,
+        problem="",
+        failures=0,
+        failing_since=None,
+        seconds=average_seconds(health.seconds, fetched.seconds),
+        gone=False,
+        validators=validators,
+        moved_to=moved_to,
+        moved_seen=moved_seen,
+        wait=ttl,
+        skip_hours=skip_hours,
+        next_ask=fetch_schedule.next_ask_after_success(now, max_age=fetched.max_age, ttl=ttl, skip_hours=skip_hours),
+    )
+
+
+def health_after_failure(health: FeedHealth, now: datetime, error: FetchFailed) -> FeedHealth:
+    """Return what is known of a feed once it couldn't be read. A feed that is gone (410) is gone until it answers."""
+    failures = health.failures + 1
+    return replace(
+        health,
+        last_error=now,
+        problem=error.problem.what,
+        failures=failures,
+        failing_since=health.failing_since or now,
+        gone=health.gone or isinstance(error, Gone),
+        next_ask=fetch_schedule.next_ask_after_failure(now, failures=failures, retry_after=error.retry_after),
+        # A moved address that stops answering is no longer believed: the one in feeds.yaml is asked again.
+        moved_to="",
+        moved_seen=0,
+    )

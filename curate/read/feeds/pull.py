@@ -14,11 +14,11 @@ from datetime import datetime
 from typing import Literal
 from urllib.parse import urlsplit
 
-from curate.model import Feed, FeedHealth, FetchResult, Item, ParsedFeed
-from curate.problems import CurateError, FetchFailed, Gone, Problem
+from curate.model import Feed, FeedHealth, Item, ParsedFeed
+from curate.problems import CurateError, FetchFailed, Problem
 from curate.read import fetch_schedule
 from curate.read.articles.fetch_articles import FIRST_PULL_ARTICLES, ArticleProgress, pull_articles
-from curate.read.feeds.feed_health import average_seconds, count_move
+from curate.read.feeds.feed_health import health_after_failure, health_after_success
 from curate.read.http.fetch import MAX_FEED_BYTES
 from curate.read.http.network_errors import OfflineGuard, seems_offline
 from curate.read.read_session import ReadSession
@@ -106,18 +106,18 @@ class _PulledFeed:
 
 def _skip_result(feed: Feed, health: FeedHealth, now: datetime) -> FeedResult | None:
     """Return the result of a feed that isn't to be asked now; None if it is."""
+    if fetch_schedule.is_feed_due(health, now):
+        return None
     if health.gone:
         return FeedResult(feed, _feed_title(feed, health), "gone", problems=(_gone_problem(feed),))
-    if not fetch_schedule.is_due(health.next_ask, now):
-        return FeedResult(feed, _feed_title(feed, health), "waiting", until=health.next_ask)
-    return None
+    return FeedResult(feed, _feed_title(feed, health), "waiting", until=health.next_ask)
 
 
 async def _pull_feed(feed: Feed, health: FeedHealth, session: ReadSession, articles: ArticleProgress) -> _PulledFeed:
     try:
         health, parsed = await _fetch_and_parse(feed, health, session)
     except FetchFailed as error:
-        health = _health_after_failure(health, session.now, error)
+        health = health_after_failure(health, session.now, error)
         if health.gone:
             result = FeedResult(feed, _feed_title(feed, health), "gone", problems=(_gone_problem(feed),))
         else:
@@ -125,7 +125,7 @@ async def _pull_feed(feed: Feed, health: FeedHealth, session: ReadSession, artic
         return _PulledFeed(result, health, error.unreachable)
     except CurateError as error:
         # The answer came but made no sense: the same answer must be read again, so its validators are not kept.
-        health = _health_after_failure(health, session.now, FetchFailed(error.problems[0]))
+        health = health_after_failure(health, session.now, FetchFailed(error.problems[0]))
         return _PulledFeed(_failed_result(feed, health, error.problems[0]), health)
     new: list[Item] = []
     if parsed is not None:
@@ -179,53 +179,7 @@ async def _fetch_and_parse(
         body_hash = hashlib.sha256(fetched.body).hexdigest()
         if body_hash != health.body_hash:
             parsed = await session.parse_feed(fetched, feed.url)
-    return replace(_health_after_success(health, session.now, fetched, parsed), body_hash=body_hash), parsed
-
-
-def _health_after_success(
-    health: FeedHealth, now: datetime, fetched: FetchResult, parsed: ParsedFeed | None
-) -> FeedHealth:
-    ttl = parsed.ttl if parsed else health.wait
-    skip_hours = parsed.skip_hours if parsed else health.skip_hours
-    moved_to, moved_seen = health.moved_to, health.moved_seen
-    if not health.has_moved:
-        moved_to, moved_seen = count_move((moved_to, moved_seen), fetched.moved_to)
-    validators = fetched.validators
-    if fetched.status == 304 and not (validators.etag or validators.last_modified):
-        validators = health.validators
-    return replace(
-        health,
-        title=(parsed.title if parsed else "") or health.title,
-        last_success=now,
-        problem="",
-        failures=0,
-        failing_since=None,
-        seconds=average_seconds(health.seconds, fetched.seconds),
-        gone=False,
-        validators=validators,
-        moved_to=moved_to,
-        moved_seen=moved_seen,
-        wait=ttl,
-        skip_hours=skip_hours,
-        next_ask=fetch_schedule.next_ask_after_success(now, max_age=fetched.max_age, ttl=ttl, skip_hours=skip_hours),
-    )
-
-
-def _health_after_failure(health: FeedHealth, now: datetime, error: FetchFailed) -> FeedHealth:
-    failures = health.failures + 1
-    return replace(
-        health,
-        last_error=now,
-        problem=error.problem.what,
-        failures=failures,
-        failing_since=health.failing_since or now,
-        # What was gone for good is gone until it answers.
-        gone=health.gone or isinstance(error, Gone),
-        next_ask=fetch_schedule.next_ask_after_failure(now, failures=failures, retry_after=error.retry_after),
-        # A moved address that stops answering is no longer believed: the one in feeds.yaml is asked again.
-        moved_to="",
-        moved_seen=0,
-    )
+    return replace(health_after_success(health, session.now, fetched, parsed), body_hash=body_hash), parsed
 
 
 def _gone_problem(feed: Feed) -> Problem:
