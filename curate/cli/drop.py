@@ -21,16 +21,17 @@ def command(items: tuple[str, ...], undo: bool) -> int:
 
     workspace = current_workspace()
     with open_cache(workspace) as cache:
-        named, problems = find_items(cache, items)
+        named, problems = find_items(cache, items, "drop")
         if undo:
             restored, undo_problems = dropped_list.restore(workspace, named)
             problems += undo_problems
             for item in restored:
                 print_status(f"Back in the inbox: {item.id} {item.title}")
         elif named:
-            dropped_list.drop(workspace, named)
+            new = dropped_list.drop(workspace, named)
             for item in named:
-                print_status(f"Dropped: {item.id} {item.title}")
+                done = "Dropped" if item in new else "Dropped already"
+                print_status(f"{done}: {item.id} {item.title}")
             print_status(f"To put back: curate drop --undo {' '.join(item.id for item in named)}")
     if problems:
         raise CannotRun(problems)

@@ -188,7 +188,7 @@ def _show_empty(reading: ReadingConfig, query: InboxQuery) -> None:
 
 def _show_item(workspace: Workspace, reading: ReadingConfig, cache: Cache, start: str, options: InboxOptions) -> None:
     """Show the item whose id begins so: how it came by its text, if that is asked, else the text."""
-    item = find_item(cache, start)
+    item = find_item(cache, start, "inbox")
     # What was fetched already is looked at, and not fetched once more.
     if options.again or not (options.why and cache.load_trace(item.id)):
         item = load_text(workspace, reading, cache, item, again=options.again)

@@ -112,7 +112,8 @@ def _explain_no_posts(chosen: NotePosts, *, one_network: bool) -> None:
     elif chosen.problems:
         return
     elif not chosen.notes:
-        print_status("No note is ready to be posted. `curate check` says why; `curate note ITEM` starts one.")
+        print_status("No note is ready to be posted: a note is a draft until it has words of your own.")
+        print_status("`curate note ITEM` starts one; `curate check` names what else holds a note back.")
     elif one_network:
         print_status("Its template prints nothing for this note.")
     else:

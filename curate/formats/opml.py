@@ -8,12 +8,11 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from curate.formats.text import clean_line
-from curate.formats.web_address import is_web_address, url_key
+from curate.formats.web_address import is_web_address, replace_feed_scheme, url_key
 from curate.formats.xmltext import entity_line, parse_lenient, serialize_xml, strip_forbidden
 from curate.model import Feed, ReadingConfig
 from curate.problems import Problem
 
-_FEED_SCHEME = re.compile(r"feed:(?://(?=[^/])|(?=https?://))", re.IGNORECASE)
 # Written by hand, or by a program that forgot to escape it: it stands for itself.
 _BARE_AMPERSAND = re.compile(r"&(?![A-Za-z][A-Za-z0-9]*;|#[0-9]+;|#[xX][0-9A-Fa-f]+;)")
 
@@ -151,7 +150,7 @@ def _parse_outline(
             shown = f"“{name}”" if name else "a feed"
             problems.append(Problem(place, f"{shown} has no address", "find its feed's address and follow that"))
         return None, child_folders
-    url = _FEED_SCHEME.sub(lambda found: "http://" if found[0].endswith("//") else "", url)
+    url = replace_feed_scheme(url)
     if not is_web_address(url):
         shown = "the address" if "@" in url else repr(url)  # what stands before an @ may be a password
         problems.append(

@@ -9,6 +9,7 @@ import regex
 # What no address holds as it is: marks that end it in one text or another, blanks, and what nobody can see.
 _FORBIDDEN = regex.compile(r"""[<>"\\^`{|}\p{Z}\p{Cf}\p{Cc}\p{Cs}]""")
 _TO_ENCODE = regex.compile(r"""[<>"\\^`{|}\p{Z}\p{Cf}]""")
+_FEED_SCHEME = regex.compile(r"feed:(?://(?=[^/])|(?=https?://))", regex.IGNORECASE)
 
 
 def is_web_address(url: str) -> bool:
@@ -30,10 +31,18 @@ def is_web_address(url: str) -> bool:
 
 
 def add_scheme(address: str) -> str:
-    """Return an address with https:// before it, if it has no scheme."""
+    """Return an address as it was typed or pasted, without spaces around it, with https:// before it if it has no
+    scheme, and of the web if it begins with ``feed:``."""
+    address = replace_feed_scheme(address.strip())
     if "://" in address:
         return address
     return f"https://{address}"
+
+
+def replace_feed_scheme(address: str) -> str:
+    """Return the web address behind one that begins with ``feed:``, as programs hand it to a reader of feeds."""
+    web_address: str = _FEED_SCHEME.sub(lambda match: "http://" if match[0].endswith("//") else "", address)
+    return web_address
 
 
 def absolute_url(url: str, base: str) -> str:

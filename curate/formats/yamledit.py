@@ -15,12 +15,21 @@ from typing import Any
 import yaml
 
 from curate.formats.text import line_ending
-from curate.formats.yamltext import LINE_BREAK, YamlPath, compose_nodes, last_node, load_yaml, quote_scalar
+from curate.formats.yamltext import (
+    LINE_BREAK,
+    NULLS,
+    YamlPath,
+    compose_nodes,
+    find_pair,
+    is_empty_node,
+    last_node,
+    load_yaml,
+    quote_scalar,
+)
 
 Value = str | list[Any] | dict[str, Any]
 """A value as ``yamltext`` reads it: strings, lists, mappings."""
 
-_NULLS = ("", "~", "null")
 # Without the characters that mean something to YAML anywhere; those that mean something in places are tried.
 _SPECIAL = r",\[\]{}#?&*!|>'\"%`\\"
 _PLAIN_SCALAR = re.compile(rf"[^\W_](?:[^\r\n\t\x85\u2028\u2029{_SPECIAL}]*[^\s{_SPECIAL}:])?")
@@ -50,7 +59,7 @@ def set_value(text: str, path: YamlPath, value: Value) -> str:
     for key in reversed(path[len(parent_path) + 1 :]):
         value = {str(key): value}
     parent, key = node_at(root, parent_path), str(path[len(parent_path)])
-    if parent is not None and _is_empty(parent) and parent_path:
+    if parent is not None and is_empty_node(parent) and parent_path:
         return _verify(_replace_node(text, parent, format_flow({key: value})), wanted)
     return _verify(_insert_key(text, parent, key, value), wanted)
 
@@ -96,7 +105,7 @@ def append_entries(text: str, key: str, *, items: Sequence[NewEntry] = (), pairs
         entries = items
     elif isinstance(node, yaml.MappingNode):
         entries = pairs
-    elif node.value in _NULLS:
+    elif node.value in NULLS:
         entries = pairs or items
     if not entries:
         raise ValueError(f"{key} is no list")
@@ -169,7 +178,7 @@ def node_at(node: yaml.Node | None, path: YamlPath) -> yaml.Node | None:
     """Return the node at a path below a node; None if there is none."""
     for part in path:
         if isinstance(node, yaml.MappingNode) and isinstance(part, str):
-            node = next((value for key, value in node.value if key.value == part), None)
+            node = find_pair(node, part)[1]
         elif isinstance(node, yaml.SequenceNode) and isinstance(part, int) and part < len(node.value):
             node = node.value[part]
         else:
@@ -183,7 +192,7 @@ def _find_pair(root: yaml.Node | None, name: str) -> tuple[yaml.Node | None, yam
         return None, None
     if not isinstance(root, yaml.MappingNode):
         raise ValueError("not a mapping")
-    return next(((key, value) for key, value in root.value if key.value == name), (None, None))
+    return find_pair(root, name)
 
 
 def _value_at(text: str, path: YamlPath) -> Any:
@@ -218,10 +227,6 @@ def _set_in_copy(value: Any, path: YamlPath, new: Value) -> None:
     if not isinstance(value, dict):
         raise ValueError("this isn't a mapping")
     value[str(path[-1])] = new
-
-
-def _is_empty(node: yaml.Node) -> bool:
-    return isinstance(node, yaml.ScalarNode) and not node.style and node.value in _NULLS
 
 
 def _item_span(parent: yaml.CollectionNode, part: str | int) -> tuple[int, int]:
@@ -262,7 +267,7 @@ def _replace_node(text: str, node: yaml.Node, new: str) -> str:
 
 def _insert_key(text: str, parent: yaml.Node | None, key: str, value: Value, *, block: bool = False) -> str:
     newline = line_ending(text)
-    if parent is None or _is_empty(parent):
+    if parent is None or is_empty_node(parent):
         return text + _missing_line_end(text, newline) + _format_entry(key, value, "", newline, block)
     if not isinstance(parent, yaml.MappingNode):
         raise ValueError("this isn't a mapping")

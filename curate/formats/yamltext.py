@@ -18,6 +18,8 @@ from curate.problems import BROKEN_YAML, Problem
 _Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _MAX_NODES = 100_000
 _MAX_DEPTH = 50
+NULLS = ("", "~", "null")
+"""Plain scalars that stand for no value."""
 LINE_BREAK = re.compile(r"\r\n|[\r\n\x85\u2028\u2029]")
 """The line breaks of YAML (1.1, 4.2)."""
 _LINE = re.compile(rf"[^\r\n\x85\u2028\u2029]*(?:{LINE_BREAK.pattern})|[^\r\n\x85\u2028\u2029]+")
@@ -162,7 +164,7 @@ class _Reader:
             return None
         if isinstance(node, yaml.ScalarNode):
             # Only a plain scalar can be empty: a quoted one is the user's empty text.
-            if not node.style and node.value in ("", "~", "null"):
+            if is_empty_node(node):
                 return None
             return node.value
         if isinstance(node, yaml.SequenceNode):
@@ -173,13 +175,29 @@ class _Reader:
             if not isinstance(key_node, yaml.ScalarNode):
                 self.problems.append(Problem(f"{self.where}:{key_line}", "a list can't be a key", "write one text"))
                 continue
-            if key in out:
+            if out.get(key) is not None or (key in out and is_empty_node(value_node)):
                 place = f"{self.where}:{key_line}"
                 self.problems.append(Problem(place, f"“{key}” stands here twice", "keep one of them"))
                 continue
             self.lines[(*path, key)] = key_line
             out[key] = self.read(value_node, (*path, key))
         return out
+
+
+def is_empty_node(node: yaml.Node) -> bool:
+    """Whether a node is a key's value that was left empty."""
+    return isinstance(node, yaml.ScalarNode) and not node.style and node.value in NULLS
+
+
+def find_pair(mapping: yaml.MappingNode, name: str) -> tuple[yaml.Node, yaml.Node] | tuple[None, None]:
+    """Return the key and value that count for a name: the first with a value, else the first. None: there is no such
+    key.
+
+    A key that is left empty and stands again below, with a value, is no contradiction: so it is where somebody pastes
+    an example below the empty key of a new file.
+    """
+    pairs = [(key, value) for key, value in mapping.value if key.value == name]
+    return next((pair for pair in pairs if not is_empty_node(pair[1])), pairs[0] if pairs else (None, None))
 
 
 def split_lines(text: str) -> list[str]:

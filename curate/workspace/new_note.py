@@ -99,7 +99,7 @@ def _find_cached_item(cache: Cache, name: str) -> Item | None:
         what = f"{name!r} is neither an item's id nor a web address"
         hint = "write an address whole, with https://; a note that you began is a file for your editor"
         raise CannotRun(Problem("note", what, hint))
-    return find_item(cache, name)
+    return find_item(cache, name, "note")
 
 
 def _find_note(workspace: Workspace, url: str) -> Path | None:

@@ -307,9 +307,12 @@ def test_what_is_dropped_stays_dropped_even_without_the_cache_and_comes_back_on_
     assert row["id"] not in {r["id"] for r in data(run, workspace, "inbox")}
     assert row["id"] in {r["id"] for r in data(run, workspace, "inbox", "--all")}
     assert row["title"] in (workspace / "dropped.txt").read_text("utf-8")
+    assert f"Dropped already: {row['id']}" in run("-C", workspace, "drop", row["id"]).err
     assert run("-C", workspace, "drop", "--undo", row["id"]).code == 0
     assert row["id"] in {r["id"] for r in data(run, workspace, "inbox")}
-    assert run("-C", workspace, "drop", "nothere").code == 2
+    unknown = run("-C", workspace, "drop", "nothere")
+    assert unknown.code == 2
+    assert "drop: no item's id begins with “nothere”" in unknown.err
 
 
 # ------------------------------------------------------------------ note

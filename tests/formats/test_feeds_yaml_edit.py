@@ -270,3 +270,8 @@ def test_many_feeds_are_added_at_once() -> None:
     many = [Feed(f"https://f{n}.example/", f"F {n}", (f"t{n % 7}",)) for n in range(500)]
     reading, problems = parse(add_feeds("feeds:\n  - https://a.example/\n", many))
     assert (len(reading.feeds), len(reading.topics), problems) == (501, 7, [])
+
+
+def test_a_feed_goes_where_the_feeds_are_though_an_empty_key_of_that_name_stands_above() -> None:
+    text = "feeds:\ntopics: {a: [b]}\nfeeds:\n  - https://a.example/\n"
+    assert add_feeds(text, [Feed("https://b.example/")]) == f"{text}  - url: https://b.example/\n"

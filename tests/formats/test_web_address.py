@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from curate.formats.web_address import absolute_url, is_web_address, url_key
+from curate.formats.web_address import absolute_url, add_scheme, is_web_address, url_key
 
 
 @pytest.mark.parametrize(
@@ -116,3 +116,18 @@ def test_addresses_of_one_page_are_one_place(one: str, other: str) -> None:
 )
 def test_path_query_host_and_port_make_another_place(other: str) -> None:
     assert url_key("https://example.org/a?q=1") != url_key(other)
+
+
+@pytest.mark.parametrize(
+    ("typed", "address"),
+    [
+        (" example.org/feed ", "https://example.org/feed"),
+        ("feed://example.org/rss", "http://example.org/rss"),
+        ("feed:https://example.org/rss", "https://example.org/rss"),
+        ("FEED:http://例え.jp/", "http://例え.jp/"),
+        ("\thttps://example.org/\n", "https://example.org/"),
+        ("feed.example/rss", "https://feed.example/rss"),
+    ],
+)
+def test_an_address_is_taken_as_it_is_typed_or_pasted(typed: str, address: str) -> None:
+    assert add_scheme(typed) == address

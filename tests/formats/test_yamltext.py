@@ -76,6 +76,25 @@ def test_what_is_wrong_is_told_with_its_line_and_what_to_do(text: str, where: st
     assert hint in problem.hint
 
 
+@pytest.mark.parametrize(
+    ("text", "value", "line"),
+    [
+        ("topics:\nfeeds: []\ntopics:\n  a: [b]\n", {"topics": {"a": ["b"]}, "feeds": []}, 3),
+        ("topics: ~\ntopics: {a: b}\n", {"topics": {"a": "b"}}, 2),
+        ("関心:\n\n関心: 採用\n", {"関心": "採用"}, 3),
+    ],
+)
+def test_an_empty_key_may_stand_again_with_its_value_below(text: str, value: object, line: int) -> None:
+    document = load_yaml(text, "f")
+    assert (document.value, list(document.problems)) == (value, [])
+    assert document.line((text.partition(":")[0],)) == line
+
+
+@pytest.mark.parametrize("text", ["a:\na:\n", "a: 1\na:\n", "a: ''\na: 1\n", "a: []\na: [1]\n"])
+def test_only_one_that_was_left_empty_may(text: str) -> None:
+    assert [problem.what for problem in load_yaml(text, "f").problems] == ["“a” stands here twice"]
+
+
 def test_of_a_key_that_stands_twice_the_first_one_counts() -> None:
     assert load_yaml("a: 1\nb: 2\na: 3\n", "f").value == {"a": "1", "b": "2"}
 

@@ -29,7 +29,7 @@ def find_item_name(workspace_root: Path | None, given: str) -> str:
     if matches:
         raise CannotRun(Problem("--item", f"“{given}” is in the names of several notes ({', '.join(matches[:4])})", ""))
     with open_cache(workspace) as cache:
-        return find_item(cache, given).id
+        return find_item(cache, given, "--item").id
 
 
 def match_note_names(names: Iterable[str], given: str) -> list[str]:

@@ -110,7 +110,7 @@ def find_offer(workspace: Workspace, content: ShareableContent, given: str) -> O
     from curate.workspace.item_lookup import find_item
 
     with open_cache(workspace) as cache:
-        item = find_item(cache, given)
+        item = find_item(cache, given, "share")
         credit = cache.load_credits([item.id]).get(item.id, Credit())
     return content.find_by_id(item.id) or _item_to_offer(item, credit)
 
