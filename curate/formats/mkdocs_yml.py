@@ -61,8 +61,12 @@ def block_reason(plugin: str) -> str:
 
 
 def parse(text: str, where: str = FILE_NAME) -> tuple[Site, list[Problem]]:
+    """Return the settings in a text of mkdocs.yml that stands for itself; see ``parse_document``."""
+    return parse_document(load_yaml(text, where), where)
+
+
+def parse_document(document: YamlDocument, where: str = FILE_NAME) -> tuple[Site, list[Problem]]:
     """Return the site's settings, with defaults for what is missing, and problems where the user should act."""
-    document = load_yaml(text, where)
     problems = list(document.problems)
     name, url, author, description = (
         " ".join(text_at(document.value, f"site_{key}").split()) for key in ("name", "url", "author", "description")

@@ -1,13 +1,15 @@
 """YAML as the user wrote it: every value a string, every key with its line.
 
 Scalars are left as their text (as in YAML 1.2's failsafe schema), and the models in ``feeds_yaml`` and ``note`` give
-them types: ``title: no`` stays "no", ``title: 2026`` stays "2026". Anchors that multiply are refused; tags are ignored.
+them types: ``title: no`` stays "no", ``title: 2026`` stays "2026". Anchors that multiply are refused; tags are ignored,
+but for ``!ENV`` where an environment is given.
 """
 
 from __future__ import annotations
 
 import json
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -27,6 +29,10 @@ _WORD = re.compile(r"(?!null$)[^\W_][\w.-]*")
 _WORDS = re.compile(r"[^\W_](?:[\w .+&/-]*[\w.+&-])?")
 # What YAML wants escaped (1.2, 5.1) and JSON doesn't; of line ends YAML knows two more.
 _ESCAPED = re.compile("[\x7f-\x9f\u2028\u2029\ud800-\udfff\ufeff\ufffe\uffff]")
+
+# ``!ENV`` and what follows it, on one line or in brackets over several.
+_ENV_TAG = re.compile(r"!ENV\s*(\[[^\]]*\]|\S+)")
+_ENV_NAME = re.compile(r"[A-Za-z_]\w*")
 
 YamlPath = tuple[str | int, ...]
 
@@ -56,8 +62,13 @@ class YamlDocument:
         return [YamlDocument(*part) for part in zip(self.value[key], lines, strict=True)]
 
 
-def load_yaml(text: str, where: str, first_line: int = 1) -> YamlDocument:
-    """Read one document. Problems name ``where:line``; with broken YAML the value is None and there is one problem."""
+def load_yaml(
+    text: str, where: str, first_line: int = 1, *, environment: Mapping[str, str] | None = None
+) -> YamlDocument:
+    """Read one document. Problems name ``where:line``; with broken YAML the value is None and there is one problem.
+
+    environment: the variables that ``!ENV`` stands for, as MkDocs reads it: ``!ENV NAME``, ``!ENV [NAME, …, default]``.
+    """
     try:
         deep = _too_deep_line(text)
         if deep is None:
@@ -68,7 +79,7 @@ def load_yaml(text: str, where: str, first_line: int = 1) -> YamlDocument:
         return YamlDocument(None, {}, (_syntax_problem(error, text, where, first_line),))
     if deep is not None:
         return YamlDocument(None, {}, (_nesting_problem(f"{where}:{first_line + deep}"),), is_within_limits=False)
-    reader = _Reader(where, first_line)
+    reader = _Reader(where, first_line, environment)
     if node is not None:
         value = reader.read(node, ())
     else:
@@ -140,8 +151,9 @@ def _begins_with_tab(text: str, line: int) -> bool:
 
 
 class _Reader:
-    def __init__(self, where: str, first_line: int) -> None:
+    def __init__(self, where: str, first_line: int, environment: Mapping[str, str] | None = None) -> None:
         self.where, self.first_line = where, first_line
+        self.environment = environment
         self.lines: dict[YamlPath, int] = {}
         self.problems: list[Problem] = []
         self.node_count = 0
@@ -162,6 +174,8 @@ class _Reader:
                 self.problems.append(_nesting_problem(f"{self.where}:{line}"))
             self.too_deep = True
             return None
+        if node.tag == "!ENV" and self.environment is not None:
+            return self._read_variable(node, self.environment)
         if isinstance(node, yaml.ScalarNode):
             # Only a plain scalar can be empty: a quoted one is the user's empty text.
             if is_empty_node(node):
@@ -182,6 +196,24 @@ class _Reader:
             self.lines[(*path, key)] = key_line
             out[key] = self.read(value_node, (*path, key))
         return out
+
+    def _read_variable(self, node: yaml.Node, environment: Mapping[str, str]) -> str | None:
+        """Return the first of the variables that is set, else the default; None where there is neither."""
+        if isinstance(node, yaml.SequenceNode):
+            names = [str(child.value) for child in node.value]
+        else:
+            names = [str(node.value)]
+        default = None
+        if len(names) > 1 and not is_empty_node(node.value[-1]):
+            default = names[-1]
+        if len(names) > 1:
+            names.pop()
+        return next((environment[name] for name in names if name in environment), default)
+
+
+def environment_names(text: str) -> set[str]:
+    """Return the names of the variables that ``!ENV`` stands for in a document."""
+    return {name for tag in _ENV_TAG.findall(text) for name in _ENV_NAME.findall(tag)}
 
 
 def is_empty_node(node: yaml.Node) -> bool:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from curate.files import write_atomically
 from curate.humanize import format_count
 from curate.problems import Problem, SiteFailed, group_problems
-from curate.workspace.build_fingerprints import config_paths, fingerprint, program_fingerprint
+from curate.workspace.build_fingerprints import config_paths, config_variables, fingerprint, program_fingerprint
 from curate.workspace.failed_files import NO_FAILURES, EngineFailures
 from curate.workspace.pages_no_longer_built import page_addresses, report_removed_pages
 from curate.workspace.progress import report_problems, report_progress
@@ -298,7 +298,8 @@ def input_fingerprint(workspace: Workspace) -> str:
         *(workspace.root / name for name in RECEIVED_FILES),
         *config_paths(workspace),
     ]
-    return f"{program_fingerprint()} {fingerprint(paths)} {fingerprint([workspace.live_folder])}"
+    inputs = " ".join(filter(None, (program_fingerprint(), fingerprint(paths), config_variables(workspace))))
+    return f"{inputs} {fingerprint([workspace.live_folder])}"
 
 
 def confirm_inputs(workspace: Workspace) -> None:

@@ -7,28 +7,48 @@ import hashlib
 import os
 import re
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
+from typing import Any
 
 from curate import __version__
+from curate.publish.engines.config_text import load_merged_config
 from curate.workspace.workspace import Workspace, bundled_path
 
 
 def rendering_fingerprint(workspace: Workspace) -> str:
     """Return a digest of what Markdown is rendered with, besides the program."""
-    return fingerprint(config_paths(workspace))
+    return f"{fingerprint(config_paths(workspace))} {config_variables(workspace)}".rstrip()
+
+
+def config_variables(workspace: Workspace) -> str:
+    """Return the environment variables that mkdocs.yml names (``!ENV``), with their values; empty if it names none."""
+    variables = load_merged_config(workspace.config_file).variables
+    return " ".join(f"{name}={value!r}" for name, value in sorted(variables.items()))
 
 
 def config_paths(workspace: Workspace) -> list[Path]:
     """Return mkdocs.yml and the files and folders that it names (a theme's custom_dir, hooks, INHERIT)."""
-    try:
-        text = workspace.config_file.read_text("utf-8")
-    except (OSError, UnicodeDecodeError):
-        return [workspace.config_file]
-    words = set(re.findall(r"[\w./-]+", text)) - {"site", "public", "posts", ".", "..", "/"}
+    config = load_merged_config(workspace.config_file)
+    words = {word for text in config.files.values() for word in re.findall(r"[\w./-]+", text)}
+    words.update(_iter_texts(config.document.value))
+    words -= {"site", "public", "posts", ".", "..", "/", ""}
     exists = os.path.exists  # False for a word that is too long for a name, where Path.exists raises
     names = (word for word in words if not word.startswith(("/", "..")) and exists(workspace.root / word))
     return [workspace.config_file, *(workspace.root / name for name in sorted(names))]
+
+
+def _iter_texts(value: Any) -> Iterator[str]:
+    """Yield every text in a value of YAML: a file's name may have spaces in it."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict):
+        for key, child in value.items():
+            yield str(key)
+            yield from _iter_texts(child)
+    elif isinstance(value, list):
+        for child in value:
+            yield from _iter_texts(child)
 
 
 @functools.cache

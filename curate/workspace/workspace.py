@@ -12,6 +12,7 @@ from curate.workspace.user_files import read_bytes
 
 if TYPE_CHECKING:
     from curate.model import ReadingConfig, Site
+    from curate.publish.engines.config_text import MergedConfig
 
 FEEDS_FILE, CONFIG_FILE = "feeds.yaml", "mkdocs.yml"
 
@@ -137,9 +138,30 @@ def load_feeds(workspace: Workspace) -> tuple[ReadingConfig, list[Problem]]:
 
 
 def load_site(workspace: Workspace) -> tuple[Site, list[Problem]]:
-    from curate.formats.mkdocs_yml import parse
+    from curate.formats.mkdocs_yml import parse_document
+    from curate.publish.engines.config_text import load_merged_config
 
     if not workspace.config_file.is_file():
         hint = "copy one from another workspace, or make a new workspace with `curate init`"
         raise CannotRun(Problem(CONFIG_FILE, "is missing: it says how the site looks", hint))
-    return parse(read_text(workspace.config_file))
+    text = read_text(workspace.config_file)
+    config = load_merged_config(workspace.config_file)
+    site, problems = parse_document(config.document)
+    if not site.url:
+        problems += _unset_url_problems(config, text)
+    return site, problems
+
+
+def _unset_url_problems(config: MergedConfig, text: str) -> list[Problem]:
+    """Return the problem of a site_url that is taken from the environment, where it isn't set."""
+    from curate.formats.yamltext import environment_names
+
+    line = config.document.lines.get(("site_url",))
+    if line is None:
+        return []
+    unset = [name for name in environment_names(text.split("\n")[line - 1]) if config.variables.get(name) is None]
+    if not unset:
+        return []
+    what = f"the site has no address: {', '.join(sorted(unset))} isn't set in this environment"
+    hint = f"set it, or name an address for where it isn't: !ENV [{sorted(unset)[0]}, https://you.example/]"
+    return [Problem(f"{CONFIG_FILE}:{line}", what, hint)]

@@ -198,3 +198,17 @@ def test_a_disk_that_is_full_or_broken_is_not_taken_for_a_damaged_cache(
     assert main() == 2
     assert f"the cache: {reason}" in capsys.readouterr().err
     assert not pop_crash_marker(mine)
+
+
+def test_an_address_that_the_environment_does_not_give_is_named_with_its_line(
+    mine: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("SAMPLE_URL", raising=False)
+    mine.config_file.write_text("site_name: x\nsite_url: !ENV SAMPLE_URL\n", "utf-8")
+    [problem] = load_site(mine)[1]
+    assert problem.where == "mkdocs.yml:2"
+    assert "SAMPLE_URL isn't set" in problem.what
+    assert "!ENV [SAMPLE_URL, https://you.example/]" in problem.hint
+    monkeypatch.setenv("SAMPLE_URL", "https://me.example/notes")
+    site, problems = load_site(mine)
+    assert (site.url, problems) == ("https://me.example/notes/", [])

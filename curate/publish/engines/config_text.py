@@ -7,9 +7,12 @@ from __future__ import annotations
 
 import io
 import os
+from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
-from curate.formats.yamltext import YamlDocument, load_yaml
+from curate.formats.yamltext import YamlDocument, environment_names, load_yaml
 from curate.problems import Problem
 
 _MAX_INHERIT_DEPTH = 20
@@ -30,6 +33,57 @@ def load_config_yaml(config: Path) -> YamlDocument:
         return load_yaml(config.read_text("utf-8"), config.name)
     except (OSError, UnicodeDecodeError):
         return YamlDocument(None)
+
+
+@dataclass(frozen=True, slots=True)
+class MergedConfig:
+    """mkdocs.yml as the engine reads it."""
+
+    document: YamlDocument
+    """With the values of the files that it inherits from, and of the variables that ``!ENV`` names. ``lines`` are those
+    of mkdocs.yml."""
+    files: Mapping[Path, str]
+    """mkdocs.yml and the files that it inherits from, with their texts."""
+    variables: Mapping[str, str | None]
+    """The variables that are named, with their values; None for one that isn't set."""
+
+
+def load_merged_config(config: Path, environment: Mapping[str, str] = os.environ) -> MergedConfig:
+    """Return mkdocs.yml with what it inherits (``INHERIT``) and what the environment says (``!ENV``).
+
+    A file that can't be read has no values; the engine reports it. Values that are mappings are merged, all others
+    replaced, as MkDocs does.
+    """
+    files: dict[Path, str] = {}
+    documents: list[YamlDocument] = []
+    path = config
+    while os.path.realpath(path) not in map(os.path.realpath, files) and len(files) <= _MAX_INHERIT_DEPTH:
+        try:
+            text = path.read_text("utf-8")
+        except (OSError, UnicodeDecodeError):
+            break
+        files[path] = text
+        document = load_yaml(text, os.path.relpath(path, config.parent), environment=environment)
+        documents.append(document)
+        parent = document.value.get("INHERIT") if isinstance(document.value, dict) else None
+        if not isinstance(parent, str):
+            break
+        path = path.parent / parent
+    if not documents:
+        return MergedConfig(YamlDocument(None), files, {})
+    value = documents[0].value
+    for document in documents[1:]:
+        value = _merge(document.value, value)
+    own = documents[0]
+    variables = {name: environment.get(name) for text in files.values() for name in sorted(environment_names(text))}
+    return MergedConfig(YamlDocument(value, own.lines, own.problems, own.is_within_limits), files, variables)
+
+
+def _merge(inherited: Any, own: Any) -> Any:
+    """Return the own values over the inherited ones; mappings are merged key by key."""
+    if not isinstance(inherited, dict) or not isinstance(own, dict):
+        return own
+    return inherited | {key: _merge(inherited.get(key), value) for key, value in own.items()}
 
 
 def find_config_problems(config: Path, text: bytes) -> list[Problem]:
