@@ -139,15 +139,15 @@ class _PageChooser:
                 self.problems.append(merge_conflict_problem(where, line))
 
     def _read_page(self, name: str, path: Path) -> tuple[str | None, list[Problem]]:
-        """Return the text, None if it isn't UTF-8, and what keeps the page from being published."""
-        from curate.publish.site.own_pages import find_page_problems
+        """Return the text, None if it can't be read as a page, and what keeps the page from being published."""
+        from curate.publish.site.own_pages import find_front_matter_problems, find_page_problems
 
         try:
             text = read_text(path, where=f"site/{name}")
         except CannotRun as error:
             return None, list(error.problems)
-        if limits := self._limits.check_page(name, text):
-            return None, limits
+        if faults := [*find_front_matter_problems(name, text), *self._limits.check_page(name, text)]:
+            return None, faults
         return text, find_page_problems(name, text)
 
 

@@ -180,6 +180,20 @@ def test_own_pages_and_introductions_stay_too(run: Run, place: Path) -> None:
         assert f"site/{name}" in said
 
 
+def test_an_own_page_with_broken_front_matter_is_held_and_stays_as_it_is_online(run: Run, place: Path) -> None:
+    sound = "---\ntitle: Talks\n---\nOne.\n"
+    site = Published(run, place, {"2026-11-01-x": note("X", 1, WORDS)}, {"talks.md": sound})
+    (site.root / "site/talks.md").write_text("---\ntitle: Talks: all of them\n---\nTwo.\n", "utf-8")
+    (site.root / "site/new.md").write_text("---\ntitle: new: page\n---\nNew.\n", "utf-8")
+
+    code, said = site.publish()
+
+    assert code == 1, said
+    assert site.files() == site.first
+    assert "site/talks.md:2" in said
+    assert "site/new.md:2" in said
+
+
 def test_text_that_was_removed_and_is_still_online_is_said(site: Published) -> None:
     (site.notes / "2026-11-01-x.md").write_text(note("X: y", 1, "The first."), "utf-8")
     code, said = site.publish()

@@ -31,6 +31,7 @@ RESERVED_PATHS = (
     BLOGROLL_PAGE,
 )
 """Where this program makes pages: the engine puts ``topics.md`` and ``topics/index.md`` in one place."""
+_UNENDED_FRONT_MATTER = re.compile(r"\ufeff?---[ \t]*\r?\n\w[\w -]*:(?:\s|\Z)")
 _HEADING = re.compile(r"^(?:# +(.+?) *#*|(\S.*)\n=+) *$", re.MULTILINE)
 _FENCED_CODE = re.compile(r"^ {0,3}(`{3,}|~{3,}).*?^ {0,3}\1", re.MULTILINE | re.DOTALL)
 
@@ -91,6 +92,24 @@ def parse_own_page(path: str, text: str, site: Site) -> tuple[Page | None, dict[
 def find_page_problems(path: str, text: str) -> list[Problem]:
     """Return what keeps a page or an introduction from being published. path: below ``site/``."""
     return active_content_problems(split_own_page(text)[1], text, f"site/{path}")
+
+
+def find_front_matter_problems(path: str, text: str) -> list[Problem]:
+    """Return what is wrong with a page's front matter: the engine would publish it as text. path: below ``site/``."""
+    where = f"site/{path}"
+    parts = split_front_matter(text)
+    if parts is None:
+        if _UNENDED_FRONT_MATTER.match(text):
+            what = "the front matter has no end, so it would be published as text"
+            return [Problem(f"{where}:1", what, "put a line with --- below it")]
+        return []
+    document = load_yaml(parts[0], where, first_line=2)
+    if document.problems:
+        return list(document.problems)
+    if document.value is not None and not isinstance(document.value, dict):
+        what = "the front matter is no list of `key: value`, so it would be published as text"
+        return [Problem(f"{where}:2", what, "write one key a line, as in: title: About")]
+    return []
 
 
 def _find_active_content(path: str, text: str, body: str) -> list[Problem]:
