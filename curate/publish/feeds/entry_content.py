@@ -10,7 +10,8 @@ from types import MappingProxyType
 from typing import Any
 from urllib.parse import unquote, urljoin, urlsplit
 
-from curate.formats.markdown_text import first_paragraph, to_html, unwrap_lines
+from curate.formats.markdown_lines import unwrap_lines
+from curate.formats.markdown_text import first_paragraph, to_html
 from curate.formats.text import clean_line, is_japanese
 from curate.formats.xmltext import strip_forbidden
 from curate.model import Note, Site
