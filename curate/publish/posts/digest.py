@@ -132,7 +132,7 @@ def _note_values(
         "link": page or ascii_address(note.source.url),
         "date": note.date,
         "short": short,
-        "more": short and to_full_text(note.words) != point,
+        "more": short and to_full_text(note.words).split() != point.split(),
         "t": words_by_language[entry["lang"]],
         "quote_lang": "ja" if is_japanese(note.quote) else "en",
         "html": Markup(html),  # noqa: S704 (the user's own; only tags and attributes that do nothing are left in it)

@@ -169,6 +169,8 @@ def test_numbers_right_below_the_first_line_come_with_it_in_short() -> None:
     assert "Two steps:\n1. Ask\n2. Wait\n" in texts["txt"]
     assert re.search(r"<p[^>]*>Two steps:</p>\s*<ol[^>]*>\s*<li[^>]*>Ask</li>", texts["html"])
     assert "Not this" not in "".join(texts.values())
+    assert "Read on" in texts["html"]
+    assert "Read on" not in written(replace(NOTE, words="Two steps:\n1. Ask\n2. Wait"), short=True)["html"]
 
 
 def test_code_and_items_keep_what_they_are_indented_by_in_plain_text() -> None:
