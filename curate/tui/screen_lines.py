@@ -125,8 +125,13 @@ def help_lines(columns: int, language: str) -> list[ScreenLine]:
 
 def _paragraph_lines(text: str, columns: int) -> list[ScreenLine]:
     lines: list[ScreenLine] = []
-    for part in clean(text).split("\n"):
-        lines += _wrap_lines(part, columns, "") if part else [ScreenLine("")]
+    for part in text.strip().split("\n"):
+        indent = part[: min(len(part) - len(part.lstrip(" ")), columns // 2)]  # of code
+        words = clean(part).replace("\n", " ")
+        if words:
+            lines += [ScreenLine(indent + line.text) for line in _wrap_lines(words, columns - len(indent), "")]
+        elif lines and lines[-1].text:
+            lines.append(ScreenLine(""))
     if text:
         return [*lines, ScreenLine("")]
     return []

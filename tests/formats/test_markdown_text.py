@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from curate.formats.markdown_text import first_paragraph, to_plain_text, unwrap_lines
+from curate.formats.markdown_lines import unwrap_lines
+from curate.formats.markdown_text import first_paragraph, to_plain_text
 
 
 @pytest.mark.parametrize(
@@ -25,8 +26,8 @@ from curate.formats.markdown_text import first_paragraph, to_plain_text, unwrap_
         ("新人は、\n最初の週に\n人に会う。", "新人は、最初の週に人に会う。"),
         ("これは\nGitHub の\n話です。\nOK", "これは GitHub の話です。OK"),
         ("One.\n\nTwo.", "One.\n\nTwo."),
-        ("Both:\n\n- *one*\n- two\n    - three\n\nEnd.", "Both:\n\n- one\n- two\n- three\n\nEnd."),
-        ("1. one\n\n2. two", "- one\n- two"),
+        ("Both:\n\n- *one*\n- two\n    - three\n\nEnd.", "Both:\n\n- one\n- two\n  - three\n\nEnd."),
+        ("1. one\n\n2. two", "1. one\n2. two"),
         ("# Heading\n\nWords.\n\nUnderlined\n---\n\nMore.", "Words.\n\nMore."),
         ("> Their words.\n\nMine.", "Mine."),
         ("```py\ncode\n\nmore\n```\n\nWords.", "Words."),

@@ -93,6 +93,13 @@ def test_japanese_text_breaks_by_its_own_rules() -> None:
     assert not any(line.startswith(("、", "。")) for line in lines)
 
 
+def test_code_keeps_what_it_is_indented_by() -> None:
+    code = "Code:\n\nif x:\n    y\n\n\n    z"
+    assert text(screen_lines.article_lines(one(), 0, replace(STORY.item, text=code), 80, "en")).endswith(
+        "Code:\n\nif x:\n    y\n\n    z\n"
+    )
+
+
 def test_both_languages_say_the_same() -> None:
     assert _TEXTS["en"].keys() == _TEXTS["ja"].keys()
     assert [key for key, _ in _KEY_HELP["en"]] == [key for key, _ in _KEY_HELP["ja"]]

@@ -19,6 +19,7 @@ from mkdocs.structure.files import File, Files, set_exclusions
 from mkdocs.structure.nav import get_navigation
 from pathspec.gitignore import GitIgnoreSpec
 
+from curate.formats import markdown_extension
 from curate.formats.mkdocs_yml import block_reason, find_best_line
 from curate.problems import BROKEN_LINK, Problem, SiteFailed
 from curate.publish.engines.config_text import ConfigText, find_config_problems, load_config_yaml
@@ -166,6 +167,7 @@ def load_settings(config: Path, staged: Path, fresh: Path, log: EngineLog, text:
         validation={"nav": {"omitted_files": "ignore"}},
     )
     _reject_harmful_plugins(log, {"plugins": cfg.plugins, "markdown_extensions": cfg.markdown_extensions})
+    cfg.markdown_extensions = [*cfg.markdown_extensions, markdown_extension.__name__]
     cfg.extra_css = [STYLE_PATH, *cfg.extra_css]
     # What is staged was chosen already: MkDocs' own rule would leave this folder out without a word.
     kept = GitIgnoreSpec.from_lines(["!/templates/"])

@@ -24,6 +24,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, ClassVar
 
+from curate.formats import markdown_extension
 from curate.problems import Problem, SiteFailed
 from curate.publish.engines import mkdocs_settings
 from curate.publish.engines.config_text import load_config_yaml
@@ -171,16 +172,48 @@ def _settings_text(job: EngineJob, settings: Path, pages: Path) -> str:
 
     settings: the file that the text is for. pages: the folder of the pages.
     """
+    written = _inherited_settings(job.config)
     values: dict[str, object] = {
         "INHERIT": _relative_path(job.config, settings.parent),
         "docs_dir": pages.name,
         "site_dir": job.fresh.name,
         "extra_css": [STYLE_PATH],
+        "markdown_extensions": _markdown_extensions(written.get("markdown_extensions")),
     }
-    written = load_config_yaml(job.config).value
-    if not (isinstance(written, dict) and written.get("nav")):
+    if not written.get("nav"):
         values["nav"] = list(job.navigation)
-    return json.dumps(values, ensure_ascii=False)
+    return json.dumps(values, ensure_ascii=False, default=_dotted_name)
+
+
+def _dotted_name(function: Any) -> str:
+    """Return how settings name a function."""
+    return f"{function.__module__}.{function.__qualname__}"
+
+
+def _markdown_extensions(written: object) -> object:
+    """Return what is added to the extensions that mkdocs.yml names, in the form that it has there: Zensical puts two
+    lists, or two mappings, together. Where it names none, Zensical's own would be lost, and come first."""
+    if isinstance(written, dict):
+        return {markdown_extension.__name__: {}}
+    if isinstance(written, list):
+        return [markdown_extension.__name__]
+    from zensical.config import DEFAULT_MARKDOWN_EXTENSIONS
+
+    return {**DEFAULT_MARKDOWN_EXTENSIONS, markdown_extension.__name__: {}}
+
+
+def _inherited_settings(config: Path) -> dict[str, Any]:
+    """Return the settings of mkdocs.yml, with those of the files that it inherits from (``INHERIT``)."""
+    values: dict[str, Any] = {}
+    path, seen = config, set[Path]()
+    while path not in seen:
+        seen.add(path)
+        written = load_config_yaml(path).value
+        if not isinstance(written, dict):
+            break
+        values = written | values
+        path = path.parent / str(written.get("INHERIT") or path.name)
+    return values
 
 
 def _relative_path(path: Path, folder: Path) -> str:

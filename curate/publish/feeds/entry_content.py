@@ -10,7 +10,9 @@ from types import MappingProxyType
 from typing import Any
 from urllib.parse import unquote, urljoin, urlsplit
 
-from curate.formats.markdown_text import first_paragraph, to_html, unwrap_lines
+from curate.formats.markdown_lines import unwrap_lines
+from curate.formats.markdown_text import first_paragraph, to_html
+from curate.formats.markdown_words import mark_words
 from curate.formats.text import clean_line, is_japanese
 from curate.formats.xmltext import strip_forbidden
 from curate.model import Note, Site
@@ -77,7 +79,7 @@ def render_entry_html(note: Note, page: str, words: Mapping[str, str] = _NO_WORD
     """
     import lxml.html
 
-    safe = entry_sanitizer().clean(to_html(strip_forbidden(note.words)))
+    safe = entry_sanitizer().clean(to_html(mark_words(strip_forbidden(note.words))))
     root = lxml.html.fragment_fromstring(strip_forbidden(safe), create_parent="div")
     for element in list(root.iter()):
         _make_absolute(element, page, note.words)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from datetime import date, timedelta
 from functools import partial
@@ -29,6 +30,10 @@ PREHEADER_LENGTH = 140
 
 Wrap = Callable[[str, int], Sequence[str]]
 """A line of text to lines of so many cells."""
+
+_ITEM_MARK = re.compile(r" *(?:- |\d+\. )")
+_LINE_START = re.compile(r" {0,40}(?:- |\d{1,9}\. )?")
+"""What a line begins with in lists and code: what goes on below it is indented as far."""
 
 
 def notes_between(notes: Sequence[Note], first: date, last: date) -> list[Note]:
@@ -117,8 +122,9 @@ def _note_values(
         page = ""
     entry = post_values(note, site)
     address = make_link_resolver(site.url)
-    html = html_for_mail(note.words, address, first=short)
     point = str(entry["point"])
+    items = sum(_ITEM_MARK.match(line) is not None for line in point.split("\n"))
+    html = html_for_mail(note.words, address, first=short, items=items)
     if short and not html.startswith(("<p", "<ul", "<ol", "<dl")):  # the first paragraph stands within something else
         html = f"<p>{escape(point)}</p>"
     return entry | {
@@ -126,7 +132,7 @@ def _note_values(
         "link": page or ascii_address(note.source.url),
         "date": note.date,
         "short": short,
-        "more": short and to_full_text(note.words) != point,
+        "more": short and to_full_text(note.words).split() != point.split(),
         "t": words_by_language[entry["lang"]],
         "quote_lang": "ja" if is_japanese(note.quote) else "en",
         "html": Markup(html),  # noqa: S704 (the user's own; only tags and attributes that do nothing are left in it)
@@ -137,10 +143,13 @@ def _note_values(
 
 def _point_as_markdown(point: str) -> str:
     """The first paragraph, or list, as Markdown that says the same."""
-    lines = []
+    lines: list[str] = []
     for line in point.split("\n"):
-        mark = "- " if line.startswith("- ") else ""
-        lines.append(mark + escape_for_markdown(line.removeprefix(mark)))
+        mark = _ITEM_MARK.match(line)
+        indent = mark[0] if mark else ""
+        if indent and lines and not _ITEM_MARK.match(lines[-1]):
+            lines.append("")  # not every reader of Markdown takes a list right below a line
+        lines.append(indent + escape_for_markdown(line.removeprefix(indent)))
     return "\n".join(lines)
 
 
@@ -160,9 +169,10 @@ def _wrap_lines(wrap: Wrap, text: Any, before: str = "") -> str:
     """Text wrapped, ``before`` at the start of each line; what goes on below an item of a list is indented with it."""
     out: list[str] = []
     for line in str(text).split("\n"):
-        mark = "- " if line.startswith("- ") else ""
-        room = LINE_WIDTH - len(before) - len(mark)
-        parts = wrap(line[len(mark) :], room)
+        mark = _LINE_START.match(line)
+        start = mark[0] if mark else ""
+        room = LINE_WIDTH - len(before) - len(start)
+        parts = wrap(line[len(start) :], room)
         for number, part in enumerate(parts):
-            out.append((before + (" " * len(mark) if number else mark) + part).rstrip())
+            out.append((before + (" " * len(start) if number else start) + part).rstrip())
     return "\n".join(out)

@@ -116,10 +116,11 @@ def make_link_resolver(site: str) -> Callable[[str], str]:
     return address
 
 
-def html_for_mail(markdown: str, address: Callable[[str], str], *, first: bool = False) -> str:
+def html_for_mail(markdown: str, address: Callable[[str], str], *, first: bool = False, items: int = 0) -> str:
     """The user's Markdown as HTML for a mail.
 
-    address: see ``make_link_resolver``. first: only the first paragraph or list that has words.
+    address: see ``make_link_resolver``. first: only the first paragraph or list that has words. items: so many items of
+    lists below that paragraph stay with it.
     """
     import lxml.html
 
@@ -129,7 +130,7 @@ def html_for_mail(markdown: str, address: Callable[[str], str], *, first: bool =
     for element in list(root.iterdescendants()):
         _restyle_element(element, address)
     if first:
-        _keep_first_block(root)
+        _keep_first_block(root, items)
     html: str = lxml.html.tostring(root, encoding="unicode")
     return html.removeprefix("<div>").removesuffix("</div>").strip()
 
@@ -154,16 +155,22 @@ def _restyle_element(element: Any, address: Callable[[str], str]) -> None:
         element.set("style", style)
 
 
-def _keep_first_block(root: Any) -> None:
-    kept = next(
+def _keep_first_block(root: Any, items: int) -> None:
+    first = next(
         (child for child in root if child.tag in ("p", "ul", "ol", "dl") and child.text_content().strip()), None
     )
-    if kept is None:
+    if first is None:
         return
-    root.text = kept.tail = None
+    kept = [first]
+    for element in first.itersiblings():
+        items -= len(element.xpath(".//li"))
+        if element.tag not in ("ul", "ol") or items < 0:
+            break
+        kept.append(element)
+    root.text = None
     for child in list(root):
-        if child is not kept:
-            child.tail = None
+        child.tail = None
+        if child not in kept:
             root.remove(child)
 
 

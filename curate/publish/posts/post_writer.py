@@ -19,7 +19,8 @@ import regex
 from markupsafe import Markup
 
 from curate.formats.markdown_full_text import CODE_MARKER, to_full_text
-from curate.formats.markdown_text import first_paragraph, unwrap_lines
+from curate.formats.markdown_lines import unwrap_lines
+from curate.formats.markdown_text import first_paragraph
 from curate.formats.text import clean_line
 from curate.model import Note, Post, PostWarning, Site
 from curate.problems import Problem

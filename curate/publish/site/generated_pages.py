@@ -9,13 +9,14 @@ An address comes from a file's name or a topic's name alone, so that it never ch
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence, Set
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any, Protocol
 
 from markupsafe import Markup
 
 from curate.formats.markdown_text import first_paragraph
+from curate.formats.markdown_words import close_code, mark_words
 from curate.formats.received_mentions import ReceivedMention
 from curate.formats.text import clean_line, is_japanese
 from curate.model import Note, Page, Site, Source
@@ -224,7 +225,7 @@ class _PageMaker:
         head, body = split_own_page(text)
         if not head:
             head = front_matter(title="" if first_heading(body) else self.site.name, bare=True)
-        values = {"words": body, "notes": self.index.notes[:HOME_NOTE_COUNT], "site": self.site}
+        values = {"words": close_code(body), "notes": self.index.notes[:HOME_NOTE_COUNT], "site": self.site}
         return self._make_page("index.md", head, "site/home.md.j2", values)
 
     def make_subscription_pages(self) -> list[Page]:
@@ -254,7 +255,11 @@ class _PageMaker:
             most = sorted(
                 (n for n in notes if self.index.link_counts.get(n.name)), key=lambda n: -self.index.link_counts[n.name]
             )
-            values = {"name": listing.name, "words": words.get(listing.name, ""), "linked": most[:MAX_MOST_LINKED]}
+            values = {
+                "name": listing.name,
+                "words": close_code(words.get(listing.name, "")),
+                "linked": most[:MAX_MOST_LINKED],
+            }
             pages += self._make_listing_pages(f"topics/{listing.file}", title, "site/topic.md.j2", notes, values)
         shown = sorted(listings, key=lambda one: (-one.count, natural_sort_key(one.name)))
         pages.append(
@@ -392,7 +397,7 @@ class _NotePage:
         """Return the page as the engine is given it."""
         note, host = self.note, source_host(self.note.source.url)
         values = {
-            "note": note,
+            "note": replace(note, words=mark_words(note.words)),
             "topics": [_topic_listing(name, len(self.maker.index.topics[name])) for name in note.topics],
             "quote_lang": "ja" if is_japanese(note.quote or note.source.title) else "en",
             "related": _as_listed(self.related),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from curate.formats.markdown_text import unwrap_lines
+from curate.formats.markdown_lines import unwrap_lines
 
 # What stands within a line, and so may stand between two characters of one sentence.
 _INLINE_TAGS = r"(?:</?(?:a|abbr|b|cite|del|em|i|ins|kbd|mark|q|s|small|strong|sub|sup|u)\b[^>]*+>)*+"

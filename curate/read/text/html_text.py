@@ -29,6 +29,8 @@ _FORBIDDEN_CHARACTERS = re.compile("\x1b\\[[0-?]*[ -/]*[@-~]|[\x00-\x08\x0b\x0c\
 _NUMERIC_REFERENCE = re.compile(r"&#(?:[xX]0*([0-9a-fA-F]{0,8})|0*([0-9]{0,8}));?")
 _DOCUMENT_END = re.compile(r"</(?:html|body)\s*>", re.IGNORECASE)
 _BREAK_MARK = "\x1f"  # a line broken in the source: a blank, or nothing
+_CODE_SPACE = "\ufdd6"  # a blank in preformatted text
+_LATER_CODE_SPACES = re.compile(rf"(?<=[^\n{_CODE_SPACE}]){_CODE_SPACE}+|^{_CODE_SPACE}+$", re.MULTILINE)
 _SOURCE_BREAK = re.compile(r"[ \t\f]*[\r\n][ \t\r\n\f]*")
 _SPACES = re.compile(r"[ \t\f]+")
 # Japanese has no blanks between words: a line broken in the source between two of its letters is no blank.
@@ -180,6 +182,8 @@ class _TextBuilder:
                 if not self._pending_break:
                     self._parts.append(text)
                 return
+        else:
+            text = text.expandtabs(4).replace(" ", _CODE_SPACE)
         if self._pending_break and self._parts:
             self._parts.append("\n" * min(self._pending_break, 2))
         if self._starts_item:
@@ -189,4 +193,7 @@ class _TextBuilder:
         self._parts.append(text)
 
     def text(self) -> str:
-        return clean(_EAST_ASIAN_BREAK.sub("", "".join(self._parts)).replace(_BREAK_MARK, " "))
+        """Return what was written down. Only before lines of preformatted text do several blanks stay."""
+        text = _LATER_CODE_SPACES.sub(" ", "".join(self._parts))
+        text = clean(_EAST_ASIAN_BREAK.sub("", text).replace(_BREAK_MARK, " "))
+        return text.replace(_CODE_SPACE, " ").strip()

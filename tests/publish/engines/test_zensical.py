@@ -131,3 +131,18 @@ def test_an_engine_that_never_ends_is_ended_with_all_that_it_started(
 
 def test_what_an_engine_says_comes_without_colours() -> None:
     assert zensical._run_command([sys.executable, "-c", "print('\\x1b[31mred\\x1b[0m'); exit(3)"]) == (3, "red\n")
+
+
+NAMED = "markdown_extensions: [attr_list, md_in_html, tables, toc]"
+
+
+@pytest.mark.parametrize(
+    "extensions", [NAMED, "markdown_extensions: {attr_list: {}, md_in_html: {}}", "", "INHERIT: base.yml"]
+)
+def test_lists_are_read_the_same_however_extensions_are_named(tmp_path: Path, extensions: str) -> None:
+    (tmp_path / "base.yml").write_text(f"{NAMED}\n", "utf-8")
+    page = {"list.md": "# List {: .big }\n\nWords.\n- a\n  - b\n"}
+    assert built(tmp_path, "zensical", page, settings=SETTINGS.replace(NAMED, extensions)).problems == ()
+    text = re.sub(r"\s+", "", pages(tmp_path / "public")["list/index.html"])
+    assert "<ul><li>a<ul><li>b</li></ul></li></ul>" in text
+    assert "{:" not in text

@@ -137,3 +137,9 @@ def test_a_site_below_a_path_has_its_links_there() -> None:
     page = "https://sample.example/blog/notes/x/"
     assert resolve_link("../about.md", page) == "https://sample.example/blog/about/"
     assert resolve_link("pic.png", page) == "https://sample.example/blog/notes/pic.png"
+
+
+def test_headings_stand_below_the_entrys_title_and_what_is_left_open_ends_with_the_words() -> None:
+    html = render_entry_html(replace(NOTE, words="# One\n\n## Two\n\n```\nopen"), "https://me.example/notes/x/")
+    assert html.startswith("<h2>One</h2>\n<h3>Two</h3>\n<pre><code>open\n</code></pre>")
+    assert NOTE.quote in html

@@ -163,6 +163,22 @@ def test_short_has_the_first_paragraph_and_the_way_to_the_rest() -> None:
     assert "Read on" not in written(NOTE, site=Site("Sample notes"), short=True)["html"]
 
 
+def test_numbers_right_below_the_first_line_come_with_it_in_short() -> None:
+    texts = written(replace(NOTE, words="Two steps:\n1. Ask\n2. Wait\n\n- Not this"), short=True)
+    assert "Two steps:\n\n1. Ask\n2. Wait\n" in texts["md"]
+    assert "Two steps:\n1. Ask\n2. Wait\n" in texts["txt"]
+    assert re.search(r"<p[^>]*>Two steps:</p>\s*<ol[^>]*>\s*<li[^>]*>Ask</li>", texts["html"])
+    assert "Not this" not in "".join(texts.values())
+    assert "Read on" in texts["html"]
+    assert "Read on" not in written(replace(NOTE, words="Two steps:\n1. Ask\n2. Wait"), short=True)["html"]
+
+
+def test_code_and_items_keep_what_they_are_indented_by_in_plain_text() -> None:
+    words = "```\nif x:\n    y\n```\n\n1. one\n   - two"
+    assert "if x:\n    y\n" in written(replace(NOTE, words=words))["txt"]
+    assert "1. one\n   - two\n" in written(replace(NOTE, words=words))["txt"]
+
+
 def test_a_list_at_the_beginning_stays_a_list_in_short() -> None:
     texts = written(replace(NOTE, words="- one * thing\n- another\n\nMore."), short=True)
     assert "- one \\* thing\n- another\n\n[Read on]" in texts["md"]

@@ -21,7 +21,7 @@ from curate.read.text.html_text import html_to_text
         ("one<br>two<br><br>three", "one\ntwo\n\nthree"),
         ("<ul><li>one<li><p>two</p></ul>after", "- one\n- two\n\nafter"),
         ("<ol><li>a<ul><li>b</li></ul></li><li>c</li></ol>", "- a\n- b\n- c"),
-        ("<pre>a\n  b\n\nc</pre>d", "a\nb\n\nc\n\nd"),
+        ("<pre>a\n  b   c\n  \n\td</pre>e", "a\n  b c\n\n    d\n\ne"),
         ("<table><tr><td>a</td><td>b</td></tr><tr><td>c</td></tr></table>", "a b\nc"),
         ("a<script>no()</script><style>no{}</style>b<!-- no -->c", "abc"),
         ("<h2>Head</h2>text<hr>more", "Head\n\ntext\n\nmore"),
