@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import html.entities
 import re
+import unicodedata
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 from curate.formats.canonical_url import clean_url
@@ -31,6 +33,8 @@ _WORDPRESS_FOOTER = re.compile(
     r"\s*(?:^|(?<=\s))(?:The post .{1,400}? (?:appeared first on|first appeared on) .{1,200}"
     r"|投稿 .{1,400}? は .{1,200}? に最初に表示されました)。?\.?\s*$"
 )
+_OPEN_REFERENCE = re.compile(r"&([A-Za-z][A-Za-z0-9]*)(?![A-Za-z0-9;])")
+_HTML4_CHARACTERS = {name: chr(code) for name, code in html.entities.name2codepoint.items() if name != "amp"}
 _SENTENCE_END = re.compile(r"[。．！？!?]|\.(?=\s)")
 
 
@@ -40,6 +44,12 @@ class RawEntry:
 
     id: str = ""
     link: str = ""
+    other_links: tuple[str, ...] = ()
+    """What stands for the address where ``link`` is none, the best one first. Never part of the key."""
+    media_link: str = ""
+    """A file that comes with the entry: its address where there is no other."""
+    former_link: str = ""
+    """What version 0.1 took for ``link``, where that is another."""
     title: str = ""
     author: str = ""
     times: tuple[str, ...] = ()
@@ -49,29 +59,61 @@ class RawEntry:
     tags: tuple[str, ...] = ()
 
 
-def build_entries(drafts: Iterable[RawEntry], base: str) -> tuple[Entry, ...]:
-    """Return the newest 2,000 entries in the feed's order, each with its own key; what came twice is taken once."""
+def build_entries(drafts: Iterable[RawEntry], base: str, *, former_base: str = "") -> tuple[Entry, ...]:
+    """Return the newest 2,000 entries in the feed's order, each with its own key; what came twice is taken once.
+
+    base: what relative links are resolved against. former_base: what version 0.1 resolved them against, if another.
+    """
     keys: set[str] = set()
     places: set[tuple[str, str]] = set()
     entries: list[Entry] = []
     for draft, published in _keep_newest([(draft, _parse_published(draft)) for draft in drafts]):
-        if draft.link.strip():
-            url = absolute_url(clean_line(draft.link, _MAX_URL_LENGTH + 1), base)
-        else:
-            url = ""
-        url = url if len(url) <= _MAX_URL_LENGTH else ""
+        url = _resolve(draft.link, base)
         key, place = _entry_key(draft, url, published), (url, draft.title)
         if key in keys:
             # Some feeds give all entries one guid: then the address and the title tell them apart.
             if place in places:
                 continue
             key = digest(f"{key}\n{url}\n{draft.title}", 26)
-        entry = _build_entry(draft, key, clean_url(url) if url else "", published)
+        page = _page_address(draft, url, base)
+        entry = _build_entry(draft, key, page or _resolve(draft.media_link, base), published)
+        entry = replace(entry, has_page=bool(page), former_keys=_former_keys(draft, key, base, former_base))
         if key not in keys and (entry.url or entry.title):
             keys.add(key)
             places.add(place)
             entries.append(entry)
     return tuple(entries)
+
+
+def _resolve(link: str, base: str) -> str:
+    """Return a link as a web address; empty where it is none, or too long."""
+    if not (link.strip() and base):
+        return ""
+    url = absolute_url(clean_line(link, _MAX_URL_LENGTH + 1), base)
+    if len(url) <= _MAX_URL_LENGTH:
+        return url
+    return ""
+
+
+def _page_address(draft: RawEntry, url: str, base: str) -> str:
+    """Return the address of an entry's page without tracking. url: its ``link``, resolved."""
+    others = (_resolve(link, base) for link in draft.other_links)
+    address = url or next(filter(None, others), "")
+    return clean_url(address) if address else ""
+
+
+def _former_keys(draft: RawEntry, key: str, base: str, former_base: str) -> tuple[str, ...]:
+    """Return the other keys that version 0.1 may have given an entry: it misread ``&`` in a feed with broken XML."""
+    keys = [key]
+    if not clean_line(draft.id):
+        keys += [_resolve(draft.former_link, base), _resolve(draft.link, former_base)]
+    for known in [known for known in keys if "&" in known]:
+        keys += [
+            _OPEN_REFERENCE.sub(lambda match: _HTML4_CHARACTERS.get(match[1], match[0]), known),
+            _OPEN_REFERENCE.sub(lambda match: _HTML4_CHARACTERS.get(match[1], f"{match[0]};"), known),
+            known.replace("&", "&amp;"),
+        ]
+    return tuple(dict.fromkeys(unicodedata.normalize("NFC", former) for former in keys[1:] if former and former != key))
 
 
 def _entry_key(draft: RawEntry, url: str, published: datetime | None) -> str:
