@@ -5,15 +5,15 @@ from __future__ import annotations
 import html.entities
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, tzinfo
 
 from curate.formats.canonical_url import clean_url
-from curate.formats.text import clean, clean_line, digest
+from curate.formats.text import clean, clean_line, digest, is_japanese
 from curate.formats.web_address import absolute_url
 from curate.model import Entry
-from curate.read.feeds.dates import parse_feed_time
+from curate.read.feeds.dates import guess_zone, parse_feed_time
 from curate.read.text.html_text import unescape
 
 MAX_ENTRIES = 2_000
@@ -59,17 +59,28 @@ class RawEntry:
     tags: tuple[str, ...] = ()
 
 
-def build_entries(drafts: Iterable[RawEntry], base: str, *, former_base: str = "") -> tuple[Entry, ...]:
+def build_entries(
+    drafts: Sequence[RawEntry],
+    base: str,
+    *,
+    former_base: str = "",
+    language: str = "",
+    feed_times: Iterable[str] = (),
+) -> tuple[Entry, ...]:
     """Return the newest 2,000 entries in the feed's order, each with its own key; what came twice is taken once.
 
     base: what relative links are resolved against. former_base: what version 0.1 resolved them against, if another.
+    language, feed_times: the feed's own, as it writes them; empty where it doesn't.
     """
+    titles = "\n".join(draft.title for draft in drafts[:50])
+    times = (text for draft in drafts for text in draft.times)
+    zone = guess_zone((*feed_times, *times), language or ("ja" if is_japanese(titles) else ""))
     keys: set[str] = set()
     places: set[tuple[str, str]] = set()
     entries: list[Entry] = []
-    for draft, published in _keep_newest([(draft, _parse_published(draft)) for draft in drafts]):
+    for draft, published in _keep_newest([(draft, _parse_published(draft, zone)) for draft in drafts]):
         url = _resolve(draft.link, base)
-        key, place = _entry_key(draft, url, published), (url, draft.title)
+        key, place = _entry_key(draft, url), (url, draft.title)
         if key in keys:
             # Some feeds give all entries one guid: then the address and the title tell them apart.
             if place in places:
@@ -116,7 +127,9 @@ def _former_keys(draft: RawEntry, key: str, base: str, former_base: str) -> tupl
     return tuple(dict.fromkeys(unicodedata.normalize("NFC", former) for former in keys[1:] if former and former != key))
 
 
-def _entry_key(draft: RawEntry, url: str, published: datetime | None) -> str:
+def _entry_key(draft: RawEntry, url: str) -> str:
+    # The same key whatever the feed's other entries say of the zone.
+    published = _parse_published(draft, UTC)
     key = (
         clean_line(draft.id, _MAX_URL_LENGTH + 1)
         or url
@@ -135,8 +148,8 @@ def _keep_newest(pairs: list[tuple[RawEntry, datetime | None]]) -> list[tuple[Ra
     return [pairs[i] for i in sorted(order[:MAX_ENTRIES])]
 
 
-def _parse_published(draft: RawEntry) -> datetime | None:
-    return next((time for text in draft.times if text and (time := parse_feed_time(text))), None)
+def _parse_published(draft: RawEntry, zone: tzinfo) -> datetime | None:
+    return next((time for text in draft.times if text and (time := parse_feed_time(text, zone))), None)
 
 
 def _build_entry(draft: RawEntry, key: str, url: str, published: datetime | None) -> Entry:

@@ -29,7 +29,12 @@ def parse_json_feed(text: str, base: str, *, former_base: str = "") -> ParsedFee
     return ParsedFeed(
         title=clean_line(_get_text(feed, "title")),
         url=absolute_url(page, base) if page else "",
-        entries=build_entries((_make_raw_entry(item, author) for item in items), base, former_base=former_base),
+        entries=build_entries(
+            [_make_raw_entry(item, author) for item in items],
+            base,
+            former_base=former_base,
+            language=_get_text(feed, "language"),
+        ),
     )
 
 

@@ -89,7 +89,11 @@ def _parse_xml(document: FeedDocument, url: str, base: str, content_type: str) -
         title=_plain_title(title, _get_media_type(feed, "title"), atom),
         url=absolute_url(link, base) if link else "",
         entries=build_entries(
-            (_make_raw_entry(entry, site_author, version, is_broken) for entry in entries), base, former_base=url
+            [_make_raw_entry(entry, site_author, version, is_broken) for entry in entries],
+            base,
+            former_base=url,
+            language=get_text(feed, "language"),
+            feed_times=(get_text(feed, "published"), get_text(feed, "updated")),
         ),
         ttl=_parse_ttl(get_text(feed, "ttl")),
         skip_hours=_parse_skip_hours(document.xml),
