@@ -18,14 +18,10 @@ from curate.problems import CurateError, Problem
 from curate.read.feeds.entries import RawEntry, build_entries
 from curate.read.feeds.entry_links import entry_links, get_text, site_link
 from curate.read.feeds.feed_xml import FeedDocument, prepare_xml
+from curate.read.feeds.rss_title import rss_title
 from curate.read.text.decode import decode
 from curate.read.text.html_text import html_to_text, unescape
 
-_TITLE_HTML = re.compile(
-    r"</(?:a|abbr|b|big|cite|code|del|em|font|i|ins|kbd|mark|p|q|s|small|span|strike|strong|sub|sup|tt|u|var)\s*>"
-    r"|<(?:br|img|wbr)\b[^<>]*>",
-    re.IGNORECASE,
-)
 _SKIPPED_HOUR = re.compile(r"<hour>\s*(\d{1,2})\s*</hour>", re.IGNORECASE)
 _MAX_TTL_SECONDS = 7 * 86400.0
 _MAX_AUTHORS = 20
@@ -84,9 +80,8 @@ def _parse_xml(document: FeedDocument, url: str, base: str, content_type: str) -
         raise _not_a_feed(url, *_describe_non_feed(document.xml, content_type))
     # An Atom feed's author is its entries' (RFC 4287, 4.1.1); RSS names an editor, who may have written none of them.
     site_author = _author_names(feed, atom) if atom else ""
-    title = get_text(feed, "title")
     return ParsedFeed(
-        title=_plain_title(title, _get_media_type(feed, "title"), atom),
+        title=_get_title(feed, atom),
         url=absolute_url(link, base) if link else "",
         entries=build_entries(
             [_make_raw_entry(entry, site_author, version, is_broken) for entry in entries],
@@ -117,7 +112,7 @@ def _make_raw_entry(entry: Any, site_author: str, version: str, is_broken: bool)
         other_links=links.others,
         media_link=links.media,
         former_link=links.former,
-        title=_plain_title(get_text(entry, "title"), _get_media_type(entry, "title"), atom),
+        title=_get_title(entry, atom),
         author=_author_names(entry, atom) or site_author,
         times=tuple(get_text(entry, name) for name in ("published", "updated", "created")),
         description="" if summary_is_content else _to_plain_text(summary, _get_media_type(entry, "summary"), atom),
@@ -138,11 +133,12 @@ def _to_plain_text(value: str, media_type: str, atom: bool) -> str:
     return html_to_text(value)
 
 
-def _plain_title(value: str, media_type: str, atom: bool) -> str:
+def _get_title(node: Any, atom: bool) -> str:
     """Return a title without markup. RSS has both ``a < b`` and ``<b>a</b>``, and doesn't say which."""
-    if atom or _TITLE_HTML.search(value):
+    value, media_type = get_text(node, "title"), _get_media_type(node, "title")
+    if atom or media_type == "application/xhtml+xml":
         return clean_line(_to_plain_text(value, media_type, atom))
-    return clean_line(unescape(value))
+    return rss_title(value)
 
 
 def _author_names(node: Any, atom: bool) -> str:
