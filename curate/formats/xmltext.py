@@ -7,6 +7,7 @@ import html.entities
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any
 from xml.sax.saxutils import escape
 
@@ -58,7 +59,7 @@ def declared_entities(doctype: str) -> dict[str, str]:
     return entities
 
 
-def mend_references(text: str, entities: Mapping[str, str]) -> tuple[str, bool]:
+def mend_references(text: str, entities: Mapping[str, str] = MappingProxyType({})) -> tuple[str, bool]:
     """Return a document whose references XML can resolve, and whether any of them was a mistake.
 
     Names of HTML become their characters; an ``&`` that begins no reference stands for itself, as in ``?id=1&lang=ja``.
