@@ -58,7 +58,7 @@ def html_to_text(source: str) -> str:
 
 
 def _drop_unclosed(source: str) -> str:
-    """Remove the tags of elements that would be skipped and are never closed: what follows them is the reader's."""
+    """Remove the tags of elements that would be skipped and are never closed: what follows them is text."""
     unclosed: dict[str, list[re.Match[str]]] = {}
     for match in _SKIPPED_OR_CLOSED.finditer(source):
         begun = unclosed.setdefault(match["name"].lower(), [])
