@@ -9,12 +9,9 @@ from typing import Any
 
 from curate.formats.text import clean_line
 from curate.formats.web_address import is_web_address, replace_feed_scheme, url_key
-from curate.formats.xmltext import entity_line, parse_lenient, serialize_xml, strip_forbidden
+from curate.formats.xmltext import entity_line, mend_references, parse_lenient, serialize_xml, strip_forbidden
 from curate.model import Feed, ReadingConfig
 from curate.problems import Problem
-
-# Written by hand, or by a program that forgot to escape it: it stands for itself.
-_BARE_AMPERSAND = re.compile(r"&(?![A-Za-z][A-Za-z0-9]*;|#[0-9]+;|#[xX][0-9A-Fa-f]+;)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +108,7 @@ def parse(text: str, where: str) -> tuple[list[Outline], list[Problem]]:
         hint = "export the list again from where it came from"
         what = "it declares entities, which no list of feeds needs: nothing was read"
         return [], [Problem(f"{where}:{line}", what, hint)]
-    root, error = parse_lenient(_BARE_AMPERSAND.sub("&amp;", text))
+    root, error = parse_lenient(mend_references(text)[0])
     problems: list[Problem] = []
     if error:
         if root is None:
@@ -140,13 +137,14 @@ def _parse_outline(
     element: Any, folders: tuple[str, ...], where: str, problems: list[Problem]
 ) -> tuple[Outline | None, tuple[str, ...]]:
     """Return (the feed, or None; the folders of its children)."""
-    attributes = {_local_name(key).lower(): value for key, value in element.attrib.items()}
+    attributes = {_local_name(key): value for key, value in element.attrib.items()}
     name = clean_line(attributes.get("title", "")) or clean_line(attributes.get("text", ""))
     child_folders = (*folders, name) if name else folders
     place, kind = f"{where}:{element.sourceline}", attributes.get("type", "").strip().lower()
     url = attributes.get("xmlurl", "").strip()
     if not url:
-        if kind in ("rss", "atom", "feed"):
+        is_folder = any(isinstance(child.tag, str) and _local_name(child.tag) == "outline" for child in element)
+        if kind in ("rss", "atom", "feed") and not is_folder:
             shown = f"“{name}”" if name else "a feed"
             problems.append(Problem(place, f"{shown} has no address", "find its feed's address and follow that"))
         return None, child_folders
@@ -175,4 +173,5 @@ def _parse_category(text: str) -> list[str]:
 
 
 def _local_name(tag: str) -> str:
-    return tag.rpartition("}")[2]
+    """Return a name of XML without its namespace, in lower case: some write OPML in capitals."""
+    return tag.rpartition("}")[2].lower()

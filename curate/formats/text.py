@@ -13,18 +13,26 @@ import unicodedata
 import regex
 
 # C0 and C1 controls but for tab and newline; soft hyphen; bidi marks, embeddings, overrides, isolates; zero-width
-# space, non-joiner, word joiner, invisible operators; BOM; interlinear annotation; tag characters; noncharacters.
+# space, word joiner, invisible operators; BOM; interlinear annotation; tag characters; noncharacters.
 _INVISIBLE = regex.compile(
-    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u00ad\u061c\u115f\u1160\u180e\u200b\u200c\u200e\u200f\u202a-\u202e\u2060-\u206f"
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u00ad\u061c\u115f\u1160\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f"
     "\u2800\u3164\ufeff\uffa0\ufff9-\ufffb\ufffe\uffff\U000e0000-\U000e007f\ud800-\udfff]"
 )
 # An escape sequence goes whole: its letters would stay behind as litter.
 _ANSI = regex.compile(
     r"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)?|[PX^_][^\x1b]*(?:\x1b\\)?|[ -/]*[0-~])"
 )
-# A zero-width joiner is kept only where it makes an emoji of two (👩 + 💻).
-_LONE_JOINER = regex.compile(
-    r"(?<!\p{Extended_Pictographic}[\ufe0f\U0001f3fb-\U0001f3ff]{0,2})\u200d|\u200d(?!\p{Extended_Pictographic})"
+_JOINERS = regex.compile("[\u200c\u200d]+")
+_JOINED_EMOJI = regex.compile(
+    r"(?<=\p{Extended_Pictographic}[\ufe0f\U0001f3fb-\U0001f3ff]{0,2})\u200d(?=\p{Extended_Pictographic})"
+)
+# Scripts in which joiner and non-joiner change how letters are written, and what words mean (UAX 31, 2.3).
+_JOINED_LETTERS = regex.compile(
+    r"(?<=[\p{Arabic}\p{Syriac}\p{Mandaic}\p{Nko}\p{Mongolian}\p{Phags_Pa}\p{Adlam}\p{Devanagari}\p{Bengali}\p{Gurmukhi}"
+    r"\p{Gujarati}\p{Oriya}\p{Tamil}\p{Telugu}\p{Kannada}\p{Malayalam}\p{Sinhala}\p{Khmer}\p{Myanmar}\p{Tibetan}"
+    r"\p{Balinese}\p{Javanese}\p{Meetei_Mayek}--[\p{P}\p{N}\p{S}]][\u0300-\u036f\u064b-\u0655\u0670]*)"
+    r"(?:\u200d|\u200c(?=[\u200c\u200d]*[\p{L}\p{M}]))",
+    regex.VERSION1,
 )
 _LINE_ENDS = regex.compile(r"\r\n?|[\x0b\x0c\x85\u2028\u2029]")
 _SPACE = regex.compile(r"[ \t\u00a0]+")
@@ -41,7 +49,7 @@ def clean(text: str) -> str:
     Runs of blanks become one space; at most one empty line stays between paragraphs; the ends are stripped.
     """
     text = _INVISIBLE.sub("", _LINE_ENDS.sub("\n", _ANSI.sub("", text)))
-    text = unicodedata.normalize("NFC", _LONE_JOINER.sub("", text))
+    text = unicodedata.normalize("NFC", _strip_lone_joiners(text))
     out: list[str] = []
     for line in text.split("\n"):
         line = _SPACE.sub(" ", line).strip()
@@ -52,7 +60,17 @@ def clean(text: str) -> str:
 
 def strip_invisible(text: str) -> str:
     """Return a text without invisible characters and escape sequences; its spaces and lines stay."""
-    return str(_LONE_JOINER.sub("", _INVISIBLE.sub("", _ANSI.sub("", text))))
+    return _strip_lone_joiners(_INVISIBLE.sub("", _ANSI.sub("", text)))
+
+
+def _strip_lone_joiners(text: str) -> str:
+    """Return a text without zero-width joiners and non-joiners but for those that its script or an emoji needs."""
+
+    def keep(match: regex.Match[str]) -> str:
+        joined = _JOINED_LETTERS.match(text, match.start()) or _JOINED_EMOJI.match(text, match.start())
+        return joined[0] if joined else ""
+
+    return str(_JOINERS.sub(keep, text))
 
 
 def line_ending(text: str) -> str:

@@ -33,6 +33,8 @@ class FetchResult:
     """The permanent new address: set only if every redirect was 301 or 308."""
     seconds: float = field(default=0.0, compare=False)
     """How long the request took, without the time in the queue."""
+    base_url: str = field(default="", compare=False)
+    """What relative links in the body are resolved against, where that isn't ``url``."""
     link_header: str = field(default="", compare=False)
     """Its Link headers (RFC 8288), several joined by commas."""
 

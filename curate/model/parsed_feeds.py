@@ -21,6 +21,10 @@ class Entry:
     text: str = ""
     """The full text, paragraphs separated by an empty line, where the feed contains it; else empty."""
     tags: tuple[str, ...] = ()
+    has_page: bool = True
+    """Whether ``url`` is a page's; else it is that of a file: a recording, a picture."""
+    former_keys: tuple[str, ...] = ()
+    """By what keys an earlier version may have kept it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -51,6 +51,7 @@ class ReadSession:
             url=fetched.url,
             charset=fetched.charset,
             content_type=fetched.content_type,
+            base=fetched.base_url,
             where=where,
         )
         return parsed

@@ -173,16 +173,16 @@ def _read_files(request: ImportRequest, time: datetime) -> _ImportContents:
                 contents.warnings += export.warnings
                 contents.files.append(ImportFile(where, kind, len(export.bookmarks)))
             elif where == path.name:
-                contents.problems.append(_unknown_kind_problem(where))
+                contents.problems.append(_unknown_kind_problem(where, text))
             else:  # an archive holds much that is no bookmark
                 contents.skipped_files.append(where)
     return contents
 
 
-def _unknown_kind_problem(where: str) -> Problem:
-    names = ", ".join(export_formats.EXPORT_FORMATS)
+def _unknown_kind_problem(where: str, text: str) -> Problem:
+    names = ", ".join(export_formats.fitting_formats(text))
     what = "this is no export that curate knows by its looks"
-    return Problem(where, what, f"say what it is: --as with one of {names}")
+    return Problem(where, what, f"if it is one of these, say so with --as: {names}")
 
 
 def _read_texts(path: Path, problems: list[Problem]) -> Iterator[tuple[str, str]]:

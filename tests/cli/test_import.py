@@ -103,7 +103,7 @@ def test_without_anything_that_can_be_read_it_says_so(workspace: Path) -> None:
     done = brought(workspace, "Dear diary", b"\x00\xff" * 50)
     assert done.return_value == 1
     assert done.stderr.count("no export that curate knows by its looks") == 2
-    assert "--as with one of opml, netscape, pocket" in done.stderr
+    assert "--as: pocket, instapaper" in done.stderr
     assert "Nothing could be read." in done.stderr
 
 

@@ -102,6 +102,24 @@ def opml(body: str) -> str:
         ),
         ('<outline xmlUrl="feed://a.example/f"/>', Outline("http://a.example/f")),
         ('<outline xmlUrl="feed:https://a.example/f"/>', Outline("https://a.example/f")),
+        ('<outline text="caf&eacute;&nbsp;x" xmlUrl="https://a.example/f"/>', Outline("https://a.example/f", "café x")),
+        ('<outline text="R&D; &hellip;" xmlUrl="https://a.example/f"/>', Outline("https://a.example/f", "R&D; …")),
+        (
+            '<outline text="A" xmlUrl="https://a.example/f?x=1&copy=2"/>',
+            Outline("https://a.example/f?x=1&copy=2", "A"),
+        ),
+        (
+            '<OUTLINE TEXT="Tech"><Outline Text="A" TYPE="RSS" XMLURL="https://a.example/f"/></OUTLINE>',
+            Outline("https://a.example/f", "A", ("Tech",)),
+        ),
+        (
+            '<outline type="rss" text="Tech"><outline text="A" type="rss" xmlUrl="https://a.example/f"/></outline>',
+            Outline("https://a.example/f", "A", ("Tech",)),
+        ),
+        (
+            '<outline type="folder" text="Tech"><outline text="A" xmlUrl="https://a.example/f"/></outline>',
+            Outline("https://a.example/f", "A", ("Tech",)),
+        ),
         ('<outline text="R&amp;D &#27;[31m red\u202e" xmlUrl="https://a.example/f"/>', None),
         ('<outline text="日本" xmlUrl="https://a.example/f"/>', Outline("https://a.example/f", "日本")),
     ],
@@ -113,6 +131,11 @@ def test_what_other_readers_write_is_read(body: str, found: Outline | None) -> N
         assert "\x1b" not in outlines[0].title and "\u202e" not in outlines[0].title
     else:
         assert (outlines, problems) == ([found], [])
+
+
+def test_a_list_in_capitals_is_read() -> None:
+    text = '<OPML VERSION="1.1"><HEAD/><BODY><OUTLINE TITLE="A" XMLURL="https://a.example/f"/></BODY></OPML>'
+    assert parse(text, "f.opml") == ([Outline("https://a.example/f", "A")], [])
 
 
 def test_links_and_other_outlines_are_no_feeds() -> None:
@@ -146,7 +169,11 @@ def test_a_feed_that_cant_be_taken_is_named_with_its_line_and_stops_no_other(out
 @pytest.mark.parametrize(
     ("text", "line", "urls"),
     [
-        (opml('<outline xmlUrl="https://a.example/f"/>\n<outline text="R&D; xx" xmlUrl="https://b.example/f"/>'), 5, 2),
+        (
+            opml('<outline xmlUrl="https://a.example/f"/>\n<outline text="a" text="b" xmlUrl="https://b.example/f"/>'),
+            5,
+            2,
+        ),
         (opml('<outline xmlUrl="https://a.example/f"/>').replace("</body></opml>\n", ""), 5, 1),
         (opml('<outline xmlUrl="https://a.example/f">\n'), 6, 1),
         ("not xml at all", 1, 0),

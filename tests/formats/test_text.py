@@ -18,9 +18,10 @@ from curate.formats.text import (
     is_japanese,
     measure_length,
     slug,
+    strip_invisible,
 )
 
-UNSEEN = regex.compile(r"[[\p{Cc}\p{Cs}\p{Bidi_Control}\u00ad\u200b\u200c\u2060-\u2064\ufeff]--[\n]]", regex.VERSION1)
+UNSEEN = regex.compile(r"[[\p{Cc}\p{Cs}\p{Bidi_Control}\u00ad\u200b\u2060-\u2064\ufeff]--[\n]]", regex.VERSION1)
 NASTY = st.text(
     st.one_of(
         st.characters(),
@@ -77,8 +78,44 @@ def test_a_joiner_that_makes_no_emoji_goes(text: str) -> None:
     assert "\u200d" not in clean(text)
 
 
+@pytest.mark.parametrize(
+    "words",
+    [
+        "می\u200cروم",
+        "کتاب\u200cها",
+        "ه\u200d.ق",
+        "क्\u200dष और क्\u200cष",
+        "ക്\u200dഷ",
+        "শ্\u200cশ",
+        "ශ්\u200dරී",
+        "می\u064e\u200cرود",
+    ],
+)
+def test_joiners_stay_where_a_script_needs_them(words: str) -> None:
+    assert clean(words) == words == strip_invisible(words)
+
+
+@pytest.mark.parametrize(
+    ("foreign", "cleaned"),
+    [
+        ("pass\u200cword", "password"),
+        ("パス\u200cワード", "パスワード"),
+        ("می\u200c\u200c\u200dروم", "می\u200cروم"),
+        ("\u200cمی", "می"),
+        ("می\u200c ", "می"),
+        ("می\u200c.", "می."),
+        ("١\u200c٢", "١٢"),
+        ("👩\u200c💻", "👩💻"),
+    ],
+)
+def test_a_non_joiner_between_other_letters_goes(foreign: str, cleaned: str) -> None:
+    assert clean(foreign) == cleaned
+
+
 @settings(max_examples=300)
 @given(NASTY)
+@example("می\u200c\u200c\u0301")
+@example("م\u0301\u200cی")
 @example("\x1b\x00[31m")
 @example("\x1b\x1b[0m[31m")
 @example("👩\u200b\u200d💻")

@@ -46,7 +46,18 @@ _TAGGED_COMMENT = re.compile(r"<dd>\s*\[[^\[\]\n]{1,40}\]")
 """Hatena's tags stand in brackets before the comment."""
 _FORMAT_BY_TITLE = {"pocket export": "pocket", "pinboard bookmarks": "pinboard", "raindrop.io bookmarks": "raindrop"}
 _POST_URL = re.compile(r"/@[^/]+/\d+/?$|/users/[^/]+/statuses/\d+/?$")
-_JSON_MARKERS = ('"bookmarks.json"', "mastodon"), ('"bookmarks"', "bluesky"), ('"href"', "pinboard")
+_JSON_MARKERS = (
+    (re.compile(r'"bookmarks\.json"'), "mastodon"),
+    (re.compile(r'"bookmarks"\s*:.*\bapp\.bsky\.', re.DOTALL), "bluesky"),
+    (re.compile(r'\A\s*\[(?=.*"href").*"(?:extended|toread|shared)"', re.DOTALL), "pinboard"),
+)
+_MARKUP_FORMATS = (OPML, "netscape", "pocket", "pinboard", "raindrop", "hatena")
+_TEXT_FORMATS = (
+    *("pocket", "instapaper", "raindrop", "readwise", "mastodon", "table", "list"),
+    *("newsboat", "youtube"),
+)
+_JSON_AND_OTHERS = frozenset({"pinboard", "mastodon"})
+"""Formats that are JSON or something else; what is neither markup nor plain text is JSON."""
 
 
 def detect_format(text: str) -> str:
@@ -63,7 +74,7 @@ def detect_format(text: str) -> str:
     if lower.startswith("<"):
         return _detect_html_format(text)
     if head[:1] in ("[", "{"):
-        return next((kind for sign, kind in _JSON_MARKERS if sign in text[:20_000]), "")
+        return next((kind for sign, kind in _JSON_MARKERS if sign.search(text[:20_000])), "")
     if kind := csv_exports.detect_format(text):
         return kind
     starts = [line.split()[0].strip('"') for line in head.splitlines()[:20] if line.strip() and line.strip()[0] != "#"]
@@ -74,6 +85,17 @@ def detect_format(text: str) -> str:
             return "mastodon"
         return "list"
     return ""
+
+
+def fitting_formats(text: str) -> list[str]:
+    """Return the names of the formats that a file could be in by its form: markup, JSON, or lines of plain text."""
+    start = text.removeprefix("\ufeff").lstrip()[:1]
+    if start == "<":
+        return [name for name in EXPORT_FORMATS if name in _MARKUP_FORMATS]
+    if start and start in "[{":
+        others = {*_MARKUP_FORMATS, *_TEXT_FORMATS} - _JSON_AND_OTHERS
+        return [name for name in EXPORT_FORMATS if name not in others]
+    return [name for name in EXPORT_FORMATS if name in _TEXT_FORMATS]
 
 
 def _detect_html_format(text: str) -> str:

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import html.entities
 import re
-from collections.abc import Iterable
-from dataclasses import dataclass
-from datetime import UTC, datetime
+import unicodedata
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, tzinfo
 
 from curate.formats.canonical_url import clean_url
-from curate.formats.text import clean, clean_line, digest
+from curate.formats.text import clean, clean_line, digest, is_japanese
 from curate.formats.web_address import absolute_url
 from curate.model import Entry
-from curate.read.feeds.dates import parse_feed_time
+from curate.read.feeds.dates import guess_zone, parse_feed_time
 from curate.read.text.html_text import unescape
 
 MAX_ENTRIES = 2_000
@@ -31,6 +33,8 @@ _WORDPRESS_FOOTER = re.compile(
     r"\s*(?:^|(?<=\s))(?:The post .{1,400}? (?:appeared first on|first appeared on) .{1,200}"
     r"|投稿 .{1,400}? は .{1,200}? に最初に表示されました)。?\.?\s*$"
 )
+_OPEN_REFERENCE = re.compile(r"&([A-Za-z][A-Za-z0-9]*)(?![A-Za-z0-9;])")
+_HTML4_CHARACTERS = {name: chr(code) for name, code in html.entities.name2codepoint.items() if name != "amp"}
 _SENTENCE_END = re.compile(r"[。．！？!?]|\.(?=\s)")
 
 
@@ -40,6 +44,12 @@ class RawEntry:
 
     id: str = ""
     link: str = ""
+    other_links: tuple[str, ...] = ()
+    """What stands for the address where ``link`` is none, the best one first. Never part of the key."""
+    media_link: str = ""
+    """A file that comes with the entry: its address where there is no other."""
+    former_link: str = ""
+    """What version 0.1 took for ``link``, where that is another."""
     title: str = ""
     author: str = ""
     times: tuple[str, ...] = ()
@@ -49,24 +59,36 @@ class RawEntry:
     tags: tuple[str, ...] = ()
 
 
-def build_entries(drafts: Iterable[RawEntry], base: str) -> tuple[Entry, ...]:
-    """Return the newest 2,000 entries in the feed's order, each with its own key; what came twice is taken once."""
+def build_entries(
+    drafts: Sequence[RawEntry],
+    base: str,
+    *,
+    former_base: str = "",
+    language: str = "",
+    feed_times: Iterable[str] = (),
+) -> tuple[Entry, ...]:
+    """Return the newest 2,000 entries in the feed's order, each with its own key; what came twice is taken once.
+
+    base: what relative links are resolved against. former_base: what version 0.1 resolved them against, if another.
+    language, feed_times: the feed's own, as it writes them; empty where it doesn't.
+    """
+    titles = "\n".join(draft.title for draft in drafts[:50])
+    times = (text for draft in drafts for text in draft.times)
+    zone = guess_zone((*feed_times, *times), language or ("ja" if is_japanese(titles) else ""))
     keys: set[str] = set()
     places: set[tuple[str, str]] = set()
     entries: list[Entry] = []
-    for draft, published in _keep_newest([(draft, _parse_published(draft)) for draft in drafts]):
-        if draft.link.strip():
-            url = absolute_url(clean_line(draft.link, _MAX_URL_LENGTH + 1), base)
-        else:
-            url = ""
-        url = url if len(url) <= _MAX_URL_LENGTH else ""
-        key, place = _entry_key(draft, url, published), (url, draft.title)
+    for draft, published in _keep_newest([(draft, _parse_published(draft, zone)) for draft in drafts]):
+        url = _resolve(draft.link, base)
+        key, place = _entry_key(draft, url), (url, draft.title)
         if key in keys:
             # Some feeds give all entries one guid: then the address and the title tell them apart.
             if place in places:
                 continue
             key = digest(f"{key}\n{url}\n{draft.title}", 26)
-        entry = _build_entry(draft, key, clean_url(url) if url else "", published)
+        page = _page_address(draft, url, base)
+        entry = _build_entry(draft, key, page or _resolve(draft.media_link, base), published)
+        entry = replace(entry, has_page=bool(page), former_keys=_former_keys(draft, key, base, former_base))
         if key not in keys and (entry.url or entry.title):
             keys.add(key)
             places.add(place)
@@ -74,7 +96,40 @@ def build_entries(drafts: Iterable[RawEntry], base: str) -> tuple[Entry, ...]:
     return tuple(entries)
 
 
-def _entry_key(draft: RawEntry, url: str, published: datetime | None) -> str:
+def _resolve(link: str, base: str) -> str:
+    """Return a link as a web address; empty where it is none, or too long."""
+    if not (link.strip() and base):
+        return ""
+    url = absolute_url(clean_line(link, _MAX_URL_LENGTH + 1), base)
+    if len(url) <= _MAX_URL_LENGTH:
+        return url
+    return ""
+
+
+def _page_address(draft: RawEntry, url: str, base: str) -> str:
+    """Return the address of an entry's page without tracking. url: its ``link``, resolved."""
+    others = (_resolve(link, base) for link in draft.other_links)
+    address = url or next(filter(None, others), "")
+    return clean_url(address) if address else ""
+
+
+def _former_keys(draft: RawEntry, key: str, base: str, former_base: str) -> tuple[str, ...]:
+    """Return the other keys that version 0.1 may have given an entry: it misread ``&`` in a feed with broken XML."""
+    keys = [key]
+    if not clean_line(draft.id):
+        keys += [_resolve(draft.former_link, base), _resolve(draft.link, former_base)]
+    for known in [known for known in keys if "&" in known]:
+        keys += [
+            _OPEN_REFERENCE.sub(lambda match: _HTML4_CHARACTERS.get(match[1], match[0]), known),
+            _OPEN_REFERENCE.sub(lambda match: _HTML4_CHARACTERS.get(match[1], f"{match[0]};"), known),
+            known.replace("&", "&amp;"),
+        ]
+    return tuple(dict.fromkeys(unicodedata.normalize("NFC", former) for former in keys[1:] if former and former != key))
+
+
+def _entry_key(draft: RawEntry, url: str) -> str:
+    # The same key whatever the feed's other entries say of the zone.
+    published = _parse_published(draft, UTC)
     key = (
         clean_line(draft.id, _MAX_URL_LENGTH + 1)
         or url
@@ -93,8 +148,8 @@ def _keep_newest(pairs: list[tuple[RawEntry, datetime | None]]) -> list[tuple[Ra
     return [pairs[i] for i in sorted(order[:MAX_ENTRIES])]
 
 
-def _parse_published(draft: RawEntry) -> datetime | None:
-    return next((time for text in draft.times if text and (time := parse_feed_time(text))), None)
+def _parse_published(draft: RawEntry, zone: tzinfo) -> datetime | None:
+    return next((time for text in draft.times if text and (time := parse_feed_time(text, zone))), None)
 
 
 def _build_entry(draft: RawEntry, key: str, url: str, published: datetime | None) -> Entry:

@@ -9,25 +9,24 @@ from __future__ import annotations
 import io
 import re
 from typing import Any
+from xml.sax.saxutils import unescape as unescape_xml
 
 from curate.formats.text import clean_line
 from curate.formats.web_address import absolute_url
 from curate.model import ParsedFeed
 from curate.problems import CurateError, Problem
 from curate.read.feeds.entries import RawEntry, build_entries
+from curate.read.feeds.entry_links import entry_links, get_text, site_link
+from curate.read.feeds.feed_xml import FeedDocument, prepare_xml
+from curate.read.feeds.rss_title import rss_title
 from curate.read.text.decode import decode
-from curate.read.text.html_text import html_to_text, remove_forbidden_characters, unescape
+from curate.read.text.html_text import html_to_text, unescape
 
-_ROOT_ELEMENT = re.compile(r"<(?:[\w.-]+:)?(?:rss|RDF|feed|channel)[\s>]")
-_TITLE_HTML = re.compile(
-    r"</(?:a|abbr|b|big|cite|code|del|em|font|i|ins|kbd|mark|p|q|s|small|span|strike|strong|sub|sup|tt|u|var)\s*>"
-    r"|<(?:br|img|wbr)\b[^<>]*>",
-    re.IGNORECASE,
-)
 _SKIPPED_HOUR = re.compile(r"<hour>\s*(\d{1,2})\s*</hour>", re.IGNORECASE)
 _MAX_TTL_SECONDS = 7 * 86400.0
 _MAX_AUTHORS = 20
 _XML_DECLARATION = '<?xml version="1.0" encoding="utf-8"?>\n'
+_RDF_VERSIONS = ("rss090", "rss10")
 _BROKEN_XML_NOTE = "has broken XML; what could be read was"
 
 
@@ -35,34 +34,36 @@ class NotAFeed(CurateError):
     """The address answered, and what it gave is no feed."""
 
 
-def parse_feed(body: bytes, *, url: str, charset: str = "", content_type: str = "") -> ParsedFeed:
+def parse_feed(body: bytes, *, url: str, charset: str = "", content_type: str = "", base: str = "") -> ParsedFeed:
     """Return what a feed says: the newest 2,000 entries, in the feed's order, all text plain.
 
-    url: the address that answered; relative links are resolved against it. charset: as the HTTP header declared it.
-    content_type: the media type, for the message only: what a body is, is seen from the body. Raises NotAFeed.
+    url: the address that answered. charset: as the HTTP header declared it. base: what relative links are resolved
+    against, if not ``url``. content_type: the media type, for the message only: what a body is, is seen from the body.
+    Raises NotAFeed.
     """
     text = decode(body, charset=charset, kind="xml").strip("\ufeff \t\r\n")
     if not text:
         raise _not_a_feed(
             url, "sent an empty answer", "ask again later; if it stays so, look for the feed's new address"
         )
+    base = base or url
     if text[0] in "{[":
         from curate.read.feeds.jsonfeed import parse_json_feed
 
-        feed = parse_json_feed(text, url)
+        feed = parse_json_feed(text, base, former_base=url)
         if feed is None:
             raise _not_a_feed(url, "is JSON, but not a JSON Feed", "look for the feed's address on the site's page")
         return feed
-    start = _find_root(text)
-    if start < 0:
+    document = prepare_xml(text)
+    if document is None:
         raise _not_a_feed(url, *_describe_non_feed(text, content_type))
-    return _parse_xml(_clean_xml(text[start:]), url, content_type)
+    return _parse_xml(document, url, base, content_type)
 
 
-def _parse_xml(xml: str, url: str, content_type: str) -> ParsedFeed:
+def _parse_xml(document: FeedDocument, url: str, base: str, content_type: str) -> ParsedFeed:
     import feedparser
 
-    data = io.BytesIO((_XML_DECLARATION + xml).encode("utf-8", "replace"))
+    data = io.BytesIO((_XML_DECLARATION + document.xml).encode("utf-8", "replace"))
     headers = {"content-type": "application/xml; charset=utf-8"}
     try:
         result = feedparser.parse(data, response_headers=headers, sanitize_html=False, resolve_relative_uris=False)
@@ -70,50 +71,54 @@ def _parse_xml(xml: str, url: str, content_type: str) -> ParsedFeed:
         raise _not_a_feed(
             url, f"has XML that can't be read ({type(error).__name__})", "tell the site's keeper"
         ) from error
-    feed, entries, atom = result["feed"], result["entries"], str(result.get("version", "")).startswith("atom")
-    if not entries and (result["bozo"] or not result.get("version")):
-        if result["bozo"]:
-            raise _not_a_feed(url, "has broken XML", "tell the site's keeper")
-        raise _not_a_feed(url, *_describe_non_feed(xml, content_type))
+    feed, entries, version = result["feed"], result["entries"], str(result.get("version", ""))
+    atom, is_broken = version.startswith("atom"), bool(result["bozo"])
+    link = site_link(feed, is_broken=is_broken)
+    if not entries and is_broken and not (version and (link or get_text(feed, "title"))):
+        raise _not_a_feed(url, "has broken XML", "tell the site's keeper")
+    if not entries and not version:
+        raise _not_a_feed(url, *_describe_non_feed(document.xml, content_type))
     # An Atom feed's author is its entries' (RFC 4287, 4.1.1); RSS names an editor, who may have written none of them.
     site_author = _author_names(feed, atom) if atom else ""
-    title = _get_text(feed, "title")
     return ParsedFeed(
-        title=_plain_title(title, _get_media_type(feed, "title"), atom),
-        url=absolute_url(link, url) if (link := _get_text(feed, "link")) else "",
-        entries=build_entries((_make_raw_entry(entry, site_author, atom) for entry in entries), url),
-        ttl=_parse_ttl(_get_text(feed, "ttl")),
-        skip_hours=_parse_skip_hours(xml),
-        note=_BROKEN_XML_NOTE if result["bozo"] else "",
+        title=_get_title(feed, atom),
+        url=absolute_url(link, base) if link else "",
+        entries=build_entries(
+            [_make_raw_entry(entry, site_author, version, is_broken) for entry in entries],
+            base,
+            former_base=url,
+            language=get_text(feed, "language"),
+            feed_times=(get_text(feed, "published"), get_text(feed, "updated")),
+        ),
+        ttl=_parse_ttl(get_text(feed, "ttl")),
+        skip_hours=_parse_skip_hours(document.xml),
+        note=_BROKEN_XML_NOTE if document.was_mended or is_broken else "",
     )
 
 
-def _make_raw_entry(entry: Any, site_author: str, atom: bool) -> RawEntry:
-    summary = _get_text(entry, "summary")
-    link = _get_text(entry, "feedburner_origlink") or _get_text(entry, "link")
-    if dict.get(entry, "guidislink") and link == _get_text(entry, "id") and not re.match(r"https?:", link):
-        link = ""  # a guid that says it is a permanent link, and is none
+def _make_raw_entry(entry: Any, site_author: str, version: str, is_broken: bool) -> RawEntry:
+    atom = version.startswith("atom")
+    links = entry_links(entry, is_rdf=version in _RDF_VERSIONS)
+    entry_id = get_text(entry, "id")
+    if is_broken:
+        entry_id = unescape_xml(entry_id)
+    summary = get_text(entry, "summary")
     contents = [part for part in dict.get(entry, "content") or () if isinstance(part.get("value"), str)]
     summary_is_content = bool(contents) and summary == contents[0]["value"]
     bodies = [_to_plain_text(part["value"], part.get("type", ""), atom) for part in contents]
     return RawEntry(
-        id=_get_text(entry, "id"),
-        link=link,
-        title=_plain_title(_get_text(entry, "title"), _get_media_type(entry, "title"), atom),
+        id=entry_id,
+        link=links.page,
+        other_links=links.others,
+        media_link=links.media,
+        former_link=links.former,
+        title=_get_title(entry, atom),
         author=_author_names(entry, atom) or site_author,
-        times=tuple(_get_text(entry, name) for name in ("published", "updated", "created")),
+        times=tuple(get_text(entry, name) for name in ("published", "updated", "created")),
         description="" if summary_is_content else _to_plain_text(summary, _get_media_type(entry, "summary"), atom),
         content=max(bodies, key=len, default=""),
         tags=tuple(str(tag.get("label") or tag.get("term") or "") for tag in dict.get(entry, "tags") or ()),
     )
-
-
-def _get_text(node: Any, name: str) -> str:
-    # dict.get: feedparser's own gives one date for another, with a warning.
-    value = dict.get(node, name)
-    if isinstance(value, str):
-        return value
-    return ""
 
 
 def _get_media_type(node: Any, name: str) -> str:
@@ -128,16 +133,17 @@ def _to_plain_text(value: str, media_type: str, atom: bool) -> str:
     return html_to_text(value)
 
 
-def _plain_title(value: str, media_type: str, atom: bool) -> str:
+def _get_title(node: Any, atom: bool) -> str:
     """Return a title without markup. RSS has both ``a < b`` and ``<b>a</b>``, and doesn't say which."""
-    if atom or _TITLE_HTML.search(value):
+    value, media_type = get_text(node, "title"), _get_media_type(node, "title")
+    if atom or media_type == "application/xhtml+xml":
         return clean_line(_to_plain_text(value, media_type, atom))
-    return clean_line(unescape(value))
+    return rss_title(value)
 
 
 def _author_names(node: Any, atom: bool) -> str:
     """Return the names alone: a mail address in a feed is not ours to pass on."""
-    raw = _get_text(node, "author")
+    raw = get_text(node, "author")
     listed = [str(author.get("name") or "") for author in dict.get(node, "authors") or () if isinstance(author, dict)]
     if not atom and "@" in raw:
         listed = [raw]
@@ -169,65 +175,6 @@ def _parse_skip_hours(xml: str) -> frozenset[int]:
         return frozenset()
     listed = xml[start.start() : start.start() + 4000].lower().partition("</skiphours>")[0]
     return frozenset(int(hour) % 24 for hour in _SKIPPED_HOUR.findall(listed) if int(hour) <= 24)
-
-
-def _find_root(text: str) -> int:
-    """Return where a feed's root element begins, past declaration, comments, DOCTYPE and litter; -1 for none."""
-    position = 0
-    while (position := text.find("<", position)) >= 0:
-        if _ROOT_ELEMENT.match(text, position):
-            return position
-        if text.startswith("<!--", position):
-            position = _position_after(text, "-->", position + 4)
-        elif text.startswith("<?", position):
-            position = _position_after(text, "?>", position)
-        elif text[position : position + 9].upper() == "<!DOCTYPE":
-            position = _position_after_doctype(text, position)
-        elif re.match(r"<html[\s>]", text[position : position + 6], re.IGNORECASE) or position > 20_000:
-            return -1
-        else:
-            position += 1
-        if position < 0:
-            return -1
-    return -1
-
-
-def _position_after(text: str, mark: str, start: int) -> int:
-    position = text.find(mark, start)
-    if position >= 0:
-        return position + len(mark)
-    return -1
-
-
-def _position_after_doctype(text: str, start: int) -> int:
-    close, subset = text.find(">", start), text.find("[", start)
-    if 0 <= subset < close:
-        end = re.compile(r"\]\s*>").search(text, subset)
-        return end.end() if end else -1
-    return close + 1 if close >= 0 else -1
-
-
-def _clean_xml(xml: str) -> str:
-    """Return the document without comments and without what XML 1.0 forbids (2.2), which feeds have all the same."""
-    pieces: list[str] = []
-    done = 0
-    for match in re.finditer(r"<!(?:--|\[CDATA\[)", xml):
-        if match.start() < done:
-            continue
-        is_comment = match[0] == "<!--"
-        end = _position_after(xml, "-->" if is_comment else "]]>", match.end())
-        pieces.append(xml[done : match.start()])
-        if end < 0:
-            # Unclosed: drop the opening mark of a comment; close a section at the end.
-            rest = xml[match.start() :]
-            pieces.append(rest.replace("<!--", "") if is_comment else f"{rest}]]>")
-            done = len(xml)
-            break
-        if not is_comment:
-            pieces.append(xml[match.start() : end])
-        done = end
-    pieces.append(xml[done:])
-    return remove_forbidden_characters("".join(pieces))
 
 
 def _describe_non_feed(text: str, content_type: str) -> tuple[str, str]:

@@ -35,6 +35,7 @@ from curate.read.http import http_response, network_errors
 from curate.read.http.network_policy import (
     AllowedHosts,
     check_url,
+    content_base,
     host_port,
     is_local_name,
     parse_ip,
@@ -406,6 +407,7 @@ def _interpret_response(
         max_age=http_response.max_age(response.headers, now),
         moved_to=call.hops[-1] if for_good and len(call.hops) > 1 else "",
         seconds=took,
+        base_url=content_base(call.hops[-1], response.headers.get("content-location", "")),
         link_header=response.headers.get("link", ""),
     )
 

@@ -15,6 +15,7 @@ from urllib.parse import SplitResult, quote, urlsplit
 
 from curate.formats.hosts import is_host_name, normalize_host_name, to_ascii
 from curate.formats.text import clean_line
+from curate.formats.web_address import absolute_url
 from curate.problems import CannotRun, Problem, RequestBlocked
 
 IPAddress = IPv4Address | IPv6Address
@@ -120,6 +121,22 @@ def parse_ip(host: str) -> IPAddress | None:
         return ip_address(host)
     except ValueError:
         return None
+
+
+def content_base(url: str, content_location: str) -> str:
+    """Return the address that a Content-Location names, as the base of relative links; empty where ``url`` is that.
+
+    A server behind a proxy names its own inner address, which leads nowhere from outside: that one doesn't count.
+    """
+    location = absolute_url(content_location, url)
+    if not content_location.strip() or not location or location == url:
+        return ""
+    host, ip = urlsplit(location).hostname or "", parse_ip(urlsplit(location).hostname or "")
+    if host == urlsplit(url).hostname:
+        return location
+    if is_local_name(host) or (ip is not None and refusal_reason(ip)):
+        return ""
+    return location
 
 
 def is_local_name(host: str) -> bool:

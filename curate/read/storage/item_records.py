@@ -13,10 +13,11 @@ from curate.formats.text import digest
 from curate.model import Entry, Item
 from curate.read.storage.cache_part import CachePart, json_list
 from curate.read.storage.database import format_time
+from curate.read.storage.known_entries import match_entries
 from curate.read.storage.rows import ITEM_SELECT, item_from_row
 
 ID_LENGTH = 6
-_UPDATED_COLUMNS = ("url", "title", "author", "published", "summary", "tags", "text")
+_UPDATED_COLUMNS = ("key", "url", "title", "author", "published", "summary", "tags", "text")
 
 
 class ItemRecords(CachePart):
@@ -36,11 +37,12 @@ class ItemRecords(CachePart):
         articles: whether the feed's articles may be fetched at all. seen: by key, when it was first seen if not now.
         """
         with self.transaction() as db:
-            rows = {row["key"]: row for row in db.execute("SELECT * FROM items WHERE feed = ?", (feed,))}
+            rows = db.execute("SELECT * FROM items WHERE feed = ?", (feed,)).fetchall()
+            known = match_entries(entries, rows)
             new_entries = []
             for entry in entries:
-                if entry.key in rows:
-                    self._update_item(db, rows[entry.key], entry)
+                if entry.key in known:
+                    self._update_item(db, known[entry.key], entry)
                 else:
                     new_entries.append(entry)
             new_entries.sort(key=lambda entry: entry.published or now, reverse=True)
@@ -48,7 +50,7 @@ class ItemRecords(CachePart):
             for number, entry in enumerate(new_entries):
                 if entry.text:
                     state = "kept"
-                elif not articles or not entry.url:
+                elif not articles or not entry.url or not entry.has_page:
                     state = "none"
                 else:
                     if newest is None or number < newest:
@@ -97,14 +99,15 @@ class ItemRecords(CachePart):
     @staticmethod
     def _update_item(db: sqlite3.Connection, row: sqlite3.Row, entry: Entry) -> None:
         tags = json.dumps(entry.tags, ensure_ascii=False)
-        values = (entry.url, entry.title, entry.author, format_time(entry.published), entry.summary, tags)
+        published = format_time(entry.published)
+        values = (entry.key, entry.url, entry.title, entry.author, published, entry.summary, tags)
         text, article, problem = row["text"], row["article"], row["problem"]
         if entry.text:
             text, article, problem = entry.text, "kept", ""
         if (*values, text) == tuple(row[name] for name in _UPDATED_COLUMNS):
             return
         db.execute(
-            "UPDATE items SET url = ?, title = ?, author = ?, published = ?, summary = ?, tags = ?, place = ?,"
+            "UPDATE items SET key = ?, url = ?, title = ?, author = ?, published = ?, summary = ?, tags = ?, place = ?,"
             " text = ?, article = ?, problem = ?, signed = 0 WHERE id = ?",
             (*values, _place(entry), text, article, problem, row["id"]),
         )

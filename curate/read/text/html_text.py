@@ -23,6 +23,10 @@ _BLOCK_TAGS = frozenset(
 _LIST_TAGS = frozenset({"ul", "ol", "menu"})
 _PRE_TAGS = frozenset({"pre", "listing", "xmp", "textarea"})
 _TAG = re.compile(r"<[a-zA-Z/!]")
+# Of what is skipped, all whose content HTML doesn't read as raw text.
+_SKIPPED_OR_CLOSED = re.compile(
+    r"<(?P<close>/?)(?P<name>template|iframe|object|applet|audio|video|canvas)(?=[\s/>])[^<>]*>", re.IGNORECASE
+)
 _ENTITY = re.compile(r"&(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[a-zA-Z][a-zA-Z0-9]{1,31});")
 # An escape sequence goes whole: its letters would stay behind as litter.
 _FORBIDDEN_CHARACTERS = re.compile("\x1b\\[[0-?]*[ -/]*[@-~]|[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
@@ -49,10 +53,27 @@ def html_to_text(source: str) -> str:
         return clean(unescape(source))
     from lxml import etree
 
-    root = _parse(_DOCUMENT_END.sub("", source), etree.HTMLParser)
+    root = _parse(_drop_unclosed(_DOCUMENT_END.sub("", source)), etree.HTMLParser)
     if root is None:
         return ""
     return element_to_text(root)
+
+
+def _drop_unclosed(source: str) -> str:
+    """Remove the tags of elements that would be skipped and are never closed: what follows them is text."""
+    unclosed: dict[str, list[re.Match[str]]] = {}
+    for match in _SKIPPED_OR_CLOSED.finditer(source):
+        begun = unclosed.setdefault(match["name"].lower(), [])
+        if not match["close"]:
+            if not match[0].endswith("/>"):
+                begun.append(match)
+        elif begun:
+            begun.pop()
+    pieces, done = [], 0
+    for start, end in sorted(match.span() for begun in unclosed.values() for match in begun):
+        pieces.append(source[done:start])
+        done = end
+    return "".join([*pieces, source[done:]])
 
 
 def unescape(text: str) -> str:

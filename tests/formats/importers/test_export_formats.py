@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from curate.formats.importers import export_formats, reading_list_jsonl
-from curate.formats.importers.export_formats import EXPORT_FORMATS, detect_format, read
+from curate.formats.importers.export_formats import EXPORT_FORMATS, detect_format, fitting_formats, read
 from curate.model import Bookmark
 from tests.formats.importers.samples import EVERY, HATENA_PAGE, NOW
 
@@ -43,10 +43,35 @@ def test_opml_is_recognised() -> None:
         "<html><body><p>no</p></body></html>",
         "<feed xmlns='http://www.w3.org/2005/Atom'><entry/></feed>",
         '{"id": "outbox.json", "orderedItems": [{}]}',
+        '{"bookmarks": [{"id": "k1", "content": {"type": "text", "text": "words"}}]}',
+        '{"bookmarks": {"roots": {}}}',
+        '{"id": "user/-/state/com.example/starred", "items": [{"alternate": [{"href": "https://a.example/"}]}]}',
+        '[{"href": "/menu", "label": "Home"}]',
     ],
 )
 def test_what_is_none_of_them_is_not_taken_for_one(text: str) -> None:
     assert detect_format(text) == ""
+
+
+@pytest.mark.parametrize(
+    ("text", "some", "none"),
+    [
+        ('{"a": 1}', {"pinboard", "mastodon", "bluesky"}, {"opml", "netscape", "list", "readwise"}),
+        ("\ufeff [1]", {"pinboard", "mastodon", "bluesky"}, {"opml", "hatena", "table"}),
+        ("<html></html>", {"opml", "netscape", "hatena"}, {"bluesky", "mastodon", "table"}),
+        ("name,phone", {"table", "pocket", "list"}, {"opml", "bluesky", "hatena"}),
+        ("", {"list"}, {"opml", "bluesky"}),
+    ],
+)
+def test_the_formats_that_fit_a_file_are_those_of_its_form(text: str, some: set[str], none: set[str]) -> None:
+    names = set(fitting_formats(text))
+    assert some <= names
+    assert not names & none
+
+
+@every
+def test_a_format_fits_its_own_files(name: str) -> None:
+    assert name.split()[0] in fitting_formats(EVERY[name])
 
 
 @every

@@ -14,6 +14,7 @@ from curate.problems import CannotRun, RequestBlocked
 from curate.read.http.network_policy import (
     AllowedHosts,
     check_url,
+    content_base,
     host_port,
     is_local_name,
     parse_ip,
@@ -370,3 +371,20 @@ def test_a_host_is_an_address_only_in_its_usual_spelling() -> None:
     assert parse_ip("127.0.0.1") == ip_address("127.0.0.1")
     assert parse_ip("2130706433") is None
     assert parse_ip("example.org") is None
+
+
+@pytest.mark.parametrize(
+    ("content_location", "base"),
+    [
+        ("", ""),
+        ("https://blog.example/feed.xml", ""),
+        ("https://www.example/2026/", "https://www.example/2026/"),
+        ("/2026/feed.xml", "https://blog.example/2026/feed.xml"),
+        ("http://10.0.0.7/feed.xml", ""),
+        ("http://localhost:8080/feed.xml", ""),
+        ("http://inner/feed.xml", ""),
+        ("urn:x:1", ""),
+    ],
+)
+def test_a_content_location_is_the_base_unless_it_leads_nowhere_from_outside(content_location: str, base: str) -> None:
+    assert content_base("https://blog.example/feed.xml", content_location) == base

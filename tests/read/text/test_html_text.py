@@ -31,6 +31,16 @@ from curate.read.text.html_text import html_to_text
         ("<div><div><p>deep</p></div></div><dl><dt>t</dt><dd>d</dd></dl>", "deep\n\nt\nd"),
         ("<p>\u202eevil\u200b</p>", "evil"),
         ("<a href='javascript:x'>link</a>", "link"),
+        ("a <object data='x.swf'>b <p>c</p> d", "a b\n\nc\n\nd"),
+        ("a <object><param name='x'>no</object> b", "a b"),
+        ("a <object><object>no</object> b", "a b"),
+        ("a <iframe src='https://x.example/'> b", "a b"),
+        ("a <iframe src='https://x.example/'/> b", "a b"),
+        ("<p>a</p><video controls src='x'><p>b</p>", "a\n\nb"),
+        ("<p>a <audio src='x'></p><p>b</p><audio src='y'>no</audio>c", "a\n\nb\n\nc"),
+        ("a <CANVAS> b <Object> c", "a b c"),
+        ("a <objection> b", "a b"),
+        ("<p>می\u200cروم</p>", "می\u200cروم"),
     ],
 )
 def test_html_becomes_paragraphs(html: str, text: str) -> None:
