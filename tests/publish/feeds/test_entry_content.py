@@ -137,3 +137,23 @@ def test_a_site_below_a_path_has_its_links_there() -> None:
     page = "https://sample.example/blog/notes/x/"
     assert resolve_link("../about.md", page) == "https://sample.example/blog/about/"
     assert resolve_link("pic.png", page) == "https://sample.example/blog/notes/pic.png"
+
+
+def test_addresses_with_square_brackets_are_written_as_feeds_allow_them() -> None:
+    source = Source(
+        "https://example.org/a[1]?x[]=2", "T", via="https://via.example/[v]", archive="https://a.example/[w]"
+    )
+    words = "See [this](https://other.example/q?a[]=1) and ![p](https://pics.example/[p].png)."
+    entry = make_entry(replace(NOTE, source=source, words=words), SITE, NOW)
+    assert (entry.source.url, entry.source.via) == (
+        "https://example.org/a%5B1%5D?x%5B%5D=2",
+        "https://via.example/%5Bv%5D",
+    )
+    addresses = re.findall(r'(?:href|src|cite)="([^"]*)"', entry.html)
+    assert set(addresses) == {
+        "https://example.org/a%5B1%5D?x%5B%5D=2",
+        "https://via.example/%5Bv%5D",
+        "https://a.example/%5Bw%5D",
+        "https://other.example/q?a%5B%5D=1",
+        "https://pics.example/%5Bp%5D.png",
+    }
