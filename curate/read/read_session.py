@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from curate.model import FetchResult, ParsedFeed
+from curate.model import FetchResult, OwnHeaders, ParsedFeed
 from curate.read.http.fetch import ACCEPT_PAGE, MAX_ARTICLE_BYTES, Fetcher
 from curate.read.http.robots import RobotsChecker
 from curate.read.sandbox import Sandbox
@@ -30,6 +30,7 @@ class ReadSession:
         user_supplied: bool = False,
         truncate: bool = False,
         ask_robots: bool = True,
+        own_headers: OwnHeaders | None = None,
     ) -> FetchResult:
         """Fetch a web page, if robots.txt allows it.
 
@@ -38,7 +39,12 @@ class ReadSession:
         if ask_robots:
             await self.robots.check_allowed(url, self.now, user_supplied=user_supplied)
         return await self.fetcher.get(
-            url, limit=limit, accept=ACCEPT_PAGE, user_supplied=user_supplied, truncate=truncate
+            url,
+            limit=limit,
+            accept=ACCEPT_PAGE,
+            user_supplied=user_supplied,
+            truncate=truncate,
+            own_headers=own_headers,
         )
 
     async def parse_feed(self, fetched: FetchResult, where: str) -> ParsedFeed:

@@ -16,6 +16,7 @@ from curate.read.http.network_policy import (
     check_url,
     host_port,
     is_local_name,
+    is_same_server,
     parse_ip,
     redact_url,
     refusal_reason,
@@ -370,3 +371,24 @@ def test_a_host_is_an_address_only_in_its_usual_spelling() -> None:
     assert parse_ip("127.0.0.1") == ip_address("127.0.0.1")
     assert parse_ip("2130706433") is None
     assert parse_ip("example.org") is None
+
+
+@pytest.mark.parametrize(
+    ("url", "own", "same"),
+    [
+        ("https://a.example/x", "https://a.example/feed", True),
+        ("https://a.example/x", "https://A.example:443/feed", True),
+        ("https://a.example/x", "http://a.example/feed", True),
+        ("http://a.example:8080/x", "http://a.example:8080/feed", True),
+        ("http://a.example/x", "https://a.example/feed", False),
+        ("https://a.example:8443/x", "https://a.example/feed", False),
+        ("https://a.example:8443/x", "http://a.example:8443/feed", False),
+        ("https://a.example/x", "http://a.example:8080/feed", False),
+        ("https://www.a.example/x", "https://a.example/feed", False),
+        ("https://b.example/x", "https://a.example/feed", False),
+        ("https://xn--r8jz45g.example/x", "https://例え.example/feed", True),
+        ("https://a.example/x", "no address", False),
+    ],
+)
+def test_a_server_is_its_host_and_port_and_https_is_no_other(url: str, own: str, same: bool) -> None:
+    assert is_same_server(url, own) == same
