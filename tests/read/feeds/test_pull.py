@@ -10,6 +10,7 @@ from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 
@@ -547,3 +548,31 @@ def test_where_a_feed_has_moved_to_its_headers_arent_sent(puller: Puller, server
             puller(feed, Feed(other.url("/none")), hours=hours)
         assert server.log == []  # it is believed to have moved
         assert other.asked("/feed") and "s3cret" not in str([request.headers for request in other.log])
+
+
+# ------------------------------------------------------------------ pages that only lead elsewhere
+
+
+def refresh(to: str) -> str:
+    return f"<html><head><meta http-equiv=refresh content='0; url={to}'></head><body><p>Go on</p></body></html>"
+
+
+def test_an_article_is_read_where_its_page_leads_as_robots_txt_allows(
+    puller: Puller, server: WebServer, cache: Cache
+) -> None:
+    feed = publish(server, [1, 2, 3, 4])
+    article = f"<html><body><article><p>{PARAGRAPH}</p></article></body></html>"
+    server.page("/robots.txt", "User-agent: *\nDisallow: /secret", content_type="text/plain")
+    server.page("/1", refresh("/real"))
+    server.page("/real", article)
+    server.page("/2", refresh("/secret"))
+    server.page("/secret", article)
+    server.page("/3", refresh("http://10.0.0.1/"))
+    server.page("/4", refresh("/4b"))
+    server.page("/4b", refresh("/4"))
+    puller(feed)
+    by_path = {urlsplit(item.url).path: item for item in items(cache).values()}
+    assert PARAGRAPH[:20] in by_path["/1"].text
+    assert [by_path[path].text for path in ("/2", "/3", "/4")] == ["", "", ""]
+    assert "/secret" not in puller.asked()
+    assert puller.asked().count("/4") == 1
