@@ -158,8 +158,8 @@ def _read_files(request: ImportRequest, time: datetime) -> _ImportContents:
     for path in request.paths:
         for where, text in _read_texts(path, contents.problems):
             kind = request.kind or export_formats.detect_format(text)
-            if kind == export_formats.OPML:
-                outlines, problems = opml.parse(text, where)
+            if kind in export_formats.FEED_LISTS:
+                outlines, problems = export_formats.FEED_LISTS[kind](text, where)
                 contents.outlines += outlines
                 contents.problems += problems
                 contents.files.append(ImportFile(where, kind, len(outlines)))

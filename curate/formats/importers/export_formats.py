@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from curate.formats.importers import atom_json_exports, csv_exports, html_exports
+from curate.formats import opml
+from curate.formats.importers import atom_json_exports, csv_exports, feed_lists, html_exports
 from curate.formats.importers.row_reader import ImportResult, RowReader, to_web_address
 from curate.formats.text import clean_line
+from curate.problems import Problem
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,8 +39,17 @@ EXPORT_FORMATS: Mapping[str, ExportFormat] = {
         ExportFormat("bluesky", "Bluesky"),
         ExportFormat("table", "Table"),
         ExportFormat("list", "Addresses"),
+        ExportFormat("newsboat", "newsboat"),
+        ExportFormat("youtube", "YouTube"),
     )
 }
+
+FEED_LISTS: Mapping[str, Callable[[str, str], tuple[list[opml.Outline], list[Problem]]]] = {
+    OPML: opml.parse,
+    "newsboat": feed_lists.parse_newsboat,
+    "youtube": feed_lists.parse_youtube,
+}
+"""Those that are lists of feeds, not of links, and what reads them: of a text and its name, feeds and problems."""
 
 _HEAD_LENGTH = 4_000
 _XML_FEED = re.compile(r"<(?:feed|rdf:rdf|rss)\b")
@@ -64,6 +75,8 @@ def detect_format(text: str) -> str:
         return _detect_html_format(text)
     if head[:1] in ("[", "{"):
         return next((kind for sign, kind in _JSON_MARKERS if sign in text[:20_000]), "")
+    if kind := feed_lists.detect_format(text):
+        return kind
     if kind := csv_exports.detect_format(text):
         return kind
     starts = [line.split()[0].strip('"') for line in head.splitlines()[:20] if line.strip() and line.strip()[0] != "#"]
@@ -92,7 +105,7 @@ def _detect_html_format(text: str) -> str:
 
 
 def read(text: str, kind: str, where: str, now: datetime) -> ImportResult:
-    """Return the bookmarks in a file of a known format (except OPML: see ``formats.opml``). Never raises.
+    """Return the bookmarks in a file of a known format (except those of ``FEED_LISTS``). Never raises.
 
     where: the file as messages name it. now: nothing was kept later than that.
     """

@@ -11,6 +11,8 @@ import re
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
+from curate.formats.importers.feed_lists import YOUTUBE_CHANNEL_FEED
+
 
 @dataclass(frozen=True, slots=True)
 class ServiceRule:
@@ -32,7 +34,6 @@ def _rule(service: str, page: str, *feeds: str, ask: str = "", answers: tuple[st
 
 
 _REST = r"(?:[/?].*)?"
-_YOUTUBE_FEED = "https://www.youtube.com/feeds/videos.xml?channel_id={channel}"
 _YOUTUBE_CHANNEL = (
     r'href="https://www\.youtube\.com/(?:channel/|feeds/videos\.xml\?channel_id=)(?P<channel>UC[\w-]{22})"',
     r'itemprop="(?:channelId|identifier)" content="(?P<channel>UC[\w-]{22})"',
@@ -42,7 +43,7 @@ _HATENA_BLOG = r"(?P<blog>[\w-]+\.(?:hatenablog\.(?:com|jp)|hatenadiary\.(?:com|
 _NOT_GITHUB_USERS = r"(?!(?:about|apps|collections|explore|features|login|marketplace|orgs|settings|topics)(?:/|$))"
 
 SERVICE_RULES: tuple[ServiceRule, ...] = (
-    _rule("YouTube", r"(?:m\.)?youtube\.com/channel/(?P<channel>UC[\w-]{22})" + _REST, _YOUTUBE_FEED),
+    _rule("YouTube", r"(?:m\.)?youtube\.com/channel/(?P<channel>UC[\w-]{22})" + _REST, YOUTUBE_CHANNEL_FEED),
     _rule(
         "YouTube",
         r"(?:(?:m|music)\.)?youtube\.com/(?:playlist|watch)\?(?:.*&)?list=(?P<list>(?!RD)[\w-]+).*",
@@ -51,7 +52,7 @@ SERVICE_RULES: tuple[ServiceRule, ...] = (
     _rule(
         "YouTube",
         r"(?:(?:m\.)?youtube\.com/(?:@|c/|user/|watch\?|shorts/|live/|[\w%-]+/?$)|youtu\.be/).*",
-        _YOUTUBE_FEED,
+        YOUTUBE_CHANNEL_FEED,
         ask="{page}",
         answers=_YOUTUBE_CHANNEL,
     ),
