@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from curate.formats import opml
-from curate.formats.importers import atom_json_exports, csv_exports, feed_lists, html_exports
+from curate.formats.importers import atom_json_exports, bookmark_json, csv_exports, feed_lists, html_exports
 from curate.formats.importers.row_reader import ImportResult, RowReader, to_web_address
 from curate.formats.text import clean_line
 from curate.problems import Problem
@@ -41,6 +41,11 @@ EXPORT_FORMATS: Mapping[str, ExportFormat] = {
         ExportFormat("list", "Addresses"),
         ExportFormat("newsboat", "newsboat"),
         ExportFormat("youtube", "YouTube"),
+        ExportFormat("chrome", "Chrome"),
+        ExportFormat("linkding", "linkding"),
+        ExportFormat("wallabag", "wallabag"),
+        ExportFormat("karakeep", "Karakeep"),
+        ExportFormat("starred", "Starred items"),
     )
 }
 
@@ -74,6 +79,8 @@ def detect_format(text: str) -> str:
     if lower.startswith("<"):
         return _detect_html_format(text)
     if head[:1] in ("[", "{"):
+        if kind := bookmark_json.detect_format(text):
+            return kind
         return next((kind for sign, kind in _JSON_MARKERS if sign in text[:20_000]), "")
     if kind := feed_lists.detect_format(text):
         return kind
@@ -121,6 +128,8 @@ def read(text: str, kind: str, where: str, now: datetime) -> ImportResult:
         return atom_json_exports.read_bluesky(text, where, now)
     if kind == "mastodon" and head == "{":
         return atom_json_exports.read_mastodon(text, where, now)
+    if kind in ("chrome", "linkding", "wallabag", "karakeep", "starred"):
+        return bookmark_json.read(text, kind, where, now)
     if kind in ("mastodon", "list"):
         return _read_url_list(text, where, now)
     if kind in ("pocket", "instapaper", "raindrop", "readwise", "table"):
