@@ -8,7 +8,14 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from curate.formats import opml
-from curate.formats.importers import atom_json_exports, bookmark_json, csv_exports, feed_lists, html_exports
+from curate.formats.importers import (
+    atom_json_exports,
+    bookmark_json,
+    csv_exports,
+    feed_lists,
+    html_exports,
+    shortcut_files,
+)
 from curate.formats.importers.row_reader import ImportResult, RowReader, to_web_address
 from curate.formats.text import clean_line
 from curate.problems import Problem
@@ -46,6 +53,7 @@ EXPORT_FORMATS: Mapping[str, ExportFormat] = {
         ExportFormat("wallabag", "wallabag"),
         ExportFormat("karakeep", "Karakeep"),
         ExportFormat("starred", "Starred items"),
+        ExportFormat("shortcut", "Shortcuts"),
     )
 }
 
@@ -72,6 +80,8 @@ def detect_format(text: str) -> str:
     lower = head.lower()
     if "<opml" in lower:
         return OPML
+    if shortcut_files.is_shortcut(text):
+        return "shortcut"
     if _XML_FEED.search(lower):
         if "hatena" in text[:20_000].lower() or "purl.org/atom/ns#" in lower:
             return "hatena"
@@ -130,6 +140,8 @@ def read(text: str, kind: str, where: str, now: datetime) -> ImportResult:
         return atom_json_exports.read_mastodon(text, where, now)
     if kind in ("chrome", "linkding", "wallabag", "karakeep", "starred"):
         return bookmark_json.read(text, kind, where, now)
+    if kind == "shortcut":
+        return shortcut_files.read(text, where, now)
     if kind in ("mastodon", "list"):
         return _read_url_list(text, where, now)
     if kind in ("pocket", "instapaper", "raindrop", "readwise", "table"):
