@@ -10,7 +10,7 @@ import click
 
 from curate.cli.context import current_workspace
 from curate.cli.output import can_ask, print_result, print_status, show_problems
-from curate.formats.importers.export_formats import EXPORT_FORMATS, OPML
+from curate.formats.importers.export_formats import EXPORT_FORMATS, FEED_LISTS
 from curate.humanize import format_count
 from curate.workspace import importing
 from curate.workspace.workspace import Workspace
@@ -35,7 +35,7 @@ _MAX_EXAMPLES = 3
 @click.option("--drafts", type=click.IntRange(0), metavar="N", help="Begin at most N notes; 20 if you don't say.")
 @click.option("--yes", is_flag=True, help="Do it. Without it you see what would be done.")
 def command(files: tuple[Path, ...], kind: str | None, drafts: int | None, yes: bool) -> int:
-    """Bring feeds (OPML) into feeds.yaml, and bookmarks, links kept for later and highlights into reading lists.
+    """Bring lists of feeds into feeds.yaml, and bookmarks, links kept for later and highlights into reading lists.
 
     What a file is, is told by its content. First you see what would be done, with every row that can't be taken; with
     --yes it is done. The same file again changes nothing. Nothing is published: what you wrote elsewhere becomes drafts
@@ -66,7 +66,7 @@ def command(files: tuple[Path, ...], kind: str | None, drafts: int | None, yes: 
 
 def _show_plan(workspace: Workspace, plan: importing.ImportPlan, show: Callable[[str], None]) -> None:
     for file in plan.files:
-        thing = "feed" if file.kind == OPML else "item"
+        thing = "feed" if file.kind in FEED_LISTS else "item"
         show(f"{file.where}: {EXPORT_FORMATS[file.kind].label}, {format_count(file.entry_count, thing)}")
     if plan.skipped_files:
         show(f"{format_count(len(plan.skipped_files), 'other file')} passed over")

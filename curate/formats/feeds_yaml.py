@@ -8,6 +8,7 @@ from pydantic import BeforeValidator, Field
 
 from curate.formats import filter_rule
 from curate.formats.hosts import is_host_or_network
+from curate.formats.request_headers import check_headers, check_user_agent
 from curate.formats.validation import StrictModel, Strings, Text, as_list, check_web_address, validate
 from curate.formats.web_address import is_web_address
 from curate.formats.yamltext import YamlDocument, load_yaml
@@ -70,6 +71,8 @@ class _Feed(StrictModel):
     articles: bool = True
     private: bool | None = None
     article: Annotated[_Extraction, _EMPTY_IF_NONE] = _Extraction()
+    user_agent: Annotated[str, BeforeValidator(check_user_agent)] = ""
+    headers: Annotated[dict[str, str], BeforeValidator(check_headers)] = Field(default_factory=dict)
 
 
 class _NetworkSettings(StrictModel):
@@ -172,6 +175,8 @@ def _parse_feeds(document: YamlDocument, where: str, problems: list[Problem]) ->
             feed.article.drop,
             feed.article.next,
             private=feed.private,
+            user_agent=feed.user_agent,
+            headers=tuple(feed.headers.items()),
             line=line,
         )
     return list(feeds.values())

@@ -8,6 +8,7 @@ import regex
 
 # What no address holds as it is: marks that end it in one text or another, blanks, and what nobody can see.
 _FORBIDDEN = regex.compile(r"""[<>"\\^`{|}\p{Z}\p{Cf}\p{Cc}\p{Cs}]""")
+_ORIGIN = regex.compile(r"[a-z][a-z0-9+.-]*+://[^/?#]*+", regex.IGNORECASE)
 _TO_ENCODE = regex.compile(r"""[<>"\\^`{|}\p{Z}\p{Cf}]""")
 _FEED_SCHEME = regex.compile(r"feed:(?://(?=[^/])|(?=https?://))", regex.IGNORECASE)
 
@@ -55,6 +56,16 @@ def absolute_url(url: str, base: str) -> str:
     if is_web_address(encoded):
         return encoded
     return ""
+
+
+def encode_brackets(url: str) -> str:
+    """Return an address with the square brackets in it percent-encoded, but for those of an IPv6 host.
+
+    RFC 3986, 3.2.2: nowhere else may they stand as they are. Browsers write them so; feed readers may refuse the link.
+    """
+    origin = _ORIGIN.match(url)
+    start = origin.end() if origin else 0
+    return url[:start] + url[start:].replace("[", "%5B").replace("]", "%5D")
 
 
 def url_key(url: str) -> str:

@@ -12,7 +12,7 @@ All times are timezone-aware and in UTC; ``date`` is a calendar day.
 from curate.model.cached_items import FilterHit, InboxReason, InboxRow, Item, TopicMatch
 from curate.model.extraction import Article, Credit, ExtractionTrace, PageResult
 from curate.model.feed_health import FeedHealth, FeedYield
-from curate.model.fetching import FetchResult, LinkStatus, Validators
+from curate.model.fetching import FetchResult, LinkStatus, OwnHeaders, Validators
 from curate.model.network_posts import Post, PostRecord, PostWarning
 from curate.model.note_content import Note, Source
 from curate.model.parsed_feeds import DiscoveredFeed, Entry, ParsedFeed
@@ -40,6 +40,7 @@ __all__ = (
     "Item",
     "LinkStatus",
     "Note",
+    "OwnHeaders",
     "Page",
     "PageResult",
     "ParsedFeed",

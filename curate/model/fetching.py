@@ -15,6 +15,15 @@ class Validators:
 
 
 @dataclass(frozen=True, slots=True)
+class OwnHeaders:
+    """Headers that the user adds to requests to one server, and never to another."""
+
+    url: str
+    """An address on that server."""
+    headers: tuple[tuple[str, str], ...] = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
 class FetchResult:
     """One response: 200 with a body, or 304 without."""
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from curate.model.fetching import OwnHeaders
+
 if TYPE_CHECKING:
     from curate.model.cached_items import Item
 
@@ -66,7 +68,19 @@ class Feed:
     """CSS selector of the link to an article's next page."""
     private: bool | None = None
     """Whether the site's list of feeds leaves this one out; None: the user didn't say."""
+    user_agent: str = ""
+    """What this feed's server is told instead of the program's own User-Agent."""
+    headers: tuple[tuple[str, str], ...] = field(default=(), repr=False)
+    """Headers for this feed's server alone, names and values. They may hold a key: they are never shown."""
     line: int = 0
+
+    @property
+    def own_headers(self) -> OwnHeaders | None:
+        """What the user adds to requests to this feed's server; None if that is nothing."""
+        agent = (("User-Agent", self.user_agent),) if self.user_agent else ()
+        if self.headers or agent:
+            return OwnHeaders(self.url, (*agent, *self.headers))
+        return None
 
 
 @dataclass(frozen=True, slots=True)

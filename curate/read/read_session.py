@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime
 
-from curate.model import FetchResult, ParsedFeed
+from curate.formats.web_address import url_key
+from curate.model import FetchResult, OwnHeaders, ParsedFeed
 from curate.read.http.fetch import ACCEPT_PAGE, MAX_ARTICLE_BYTES, Fetcher
 from curate.read.http.robots import RobotsChecker
 from curate.read.sandbox import Sandbox
 from curate.read.storage.cache import Cache
+from curate.read.text.page_refresh import MAX_REFRESHES, may_refresh, refresh_target
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +33,7 @@ class ReadSession:
         user_supplied: bool = False,
         truncate: bool = False,
         ask_robots: bool = True,
+        own_headers: OwnHeaders | None = None,
     ) -> FetchResult:
         """Fetch a web page, if robots.txt allows it.
 
@@ -38,8 +42,29 @@ class ReadSession:
         if ask_robots:
             await self.robots.check_allowed(url, self.now, user_supplied=user_supplied)
         return await self.fetcher.get(
-            url, limit=limit, accept=ACCEPT_PAGE, user_supplied=user_supplied, truncate=truncate
+            url,
+            limit=limit,
+            accept=ACCEPT_PAGE,
+            user_supplied=user_supplied,
+            truncate=truncate,
+            own_headers=own_headers,
         )
+
+    async def follow_refreshes(self, fetched: FetchResult, get: Callable[[str], Awaitable[FetchResult]]) -> FetchResult:
+        """Return the page that a page leads to which only sends its visitors elsewhere; else the page itself.
+
+        get: asks for a page, by the same rules as any link of a page.
+        """
+        seen = {url_key(fetched.url)}
+        while len(seen) <= MAX_REFRESHES and fetched.is_html and may_refresh(fetched.body):
+            target: str = await self.sandbox.run(
+                refresh_target, fetched.body, url=fetched.url, charset=fetched.charset, where=fetched.url
+            )
+            if not target or url_key(target) in seen:
+                break
+            seen.add(url_key(target))
+            fetched = await get(target)
+        return fetched
 
     async def parse_feed(self, fetched: FetchResult, where: str) -> ParsedFeed:
         """Read a feed in the sandbox. where: what it is called in a problem. Raises CurateError."""

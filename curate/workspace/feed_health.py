@@ -115,6 +115,7 @@ def find_moves(workspace: Workspace, cache: Cache) -> MovedFeeds:
     """Return the moves that are believed. Moves that a killed run has only begun are finished first."""
     from curate.formats.feeds_yaml_edit import replace_feed_url
     from curate.formats.web_address import url_key
+    from curate.read.http.network_policy import is_same_server
 
     reading, problems = load_feeds(workspace)
     health_by_feed = cache.load_health()
@@ -130,6 +131,10 @@ def find_moves(workspace: Workspace, cache: Cache) -> MovedFeeds:
         if twin is not feed:
             what = f"{feed.url} has moved to {new_url}, which you follow already (line {twin.line})"
             problems.append(Problem(where, what, "take one of the two out"))
+            continue
+        if feed.own_headers and not is_same_server(new_url, feed.url):
+            what = f"{feed.url} has moved to another host, {new_url}, which would be sent its headers: and user_agent:"
+            problems.append(Problem(where, what, "write the new address there yourself, if you trust that host"))
             continue
         try:
             text = replace_feed_url(text, feed.url, new_url)

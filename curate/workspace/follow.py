@@ -38,11 +38,14 @@ def follow_sites(
 
     title: what the user calls it. The caller holds the workspace's lock. Raises CannotRun where feeds.yaml is broken.
     """
+    from curate.read.feeds.service_feeds import handle_to_address
+
     reading, problems = load_feeds(workspace)
     broken = [problem for problem in problems if problem.kind == BROKEN_YAML]
     if broken:
         raise CannotRun(broken)
-    for url, feeds in asyncio.run(_find_feeds(workspace, reading, [add_scheme(url) for url in urls])):
+    addresses = [add_scheme(handle_to_address(url)) for url in urls]
+    for url, feeds in asyncio.run(_find_feeds(workspace, reading, addresses)):
         if isinstance(feeds, CurateError):
             yield feeds.problems
         elif feed := choose(url, feeds):

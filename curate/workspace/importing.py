@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 
 from curate.files import write_atomically
 from curate.formats import opml
-from curate.formats.importers import export_formats, reading_list_jsonl
+from curate.formats.importers import export_formats, reading_list_jsonl, shortcut_files
 from curate.formats.importers.row_reader import bookmark_key, merge_bookmarks
 from curate.problems import CannotRun, Problem
 from curate.workspace import reading_lists
@@ -43,7 +43,7 @@ DEFAULT_DRAFTS = 20
 """How many notes are begun if the user doesn't say. Not more, as each of them is something to do."""
 _SLOW_BYTES = 5_000_000
 """Bytes of a file that takes long enough to read to tell the user of it."""
-_SUFFIXES = (".csv", ".html", ".htm", ".json", ".opml", ".xml", ".atom", ".txt")
+_SUFFIXES = (".csv", ".html", ".htm", ".json", ".opml", ".xml", ".atom", ".txt", ".url", ".webloc")
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,8 +158,8 @@ def _read_files(request: ImportRequest, time: datetime) -> _ImportContents:
     for path in request.paths:
         for where, text in _read_texts(path, contents.problems):
             kind = request.kind or export_formats.detect_format(text)
-            if kind == export_formats.OPML:
-                outlines, problems = opml.parse(text, where)
+            if kind in export_formats.FEED_LISTS:
+                outlines, problems = export_formats.FEED_LISTS[kind](text, where)
                 contents.outlines += outlines
                 contents.problems += problems
                 contents.files.append(ImportFile(where, kind, len(outlines)))
@@ -193,6 +193,7 @@ def _read_texts(path: Path, problems: list[Problem]) -> Iterator[tuple[str, str]
         if path.stat().st_size > _SLOW_BYTES:
             report_progress(f"Reading {path.name} …")
         for where, body in _read_bodies(path):
+            body = shortcut_files.binary_to_text(body)
             yield where, decode(body, kind="xml" if b"<?xml" in body[:100] else "html")
     except CannotRun as error:
         problems += error.problems

@@ -142,6 +142,19 @@ def test_a_move_that_a_killed_run_wrote_into_feeds_yaml_alone_is_ended_by_the_ne
     assert {item.id: item.feed for item in cache.load_items()} == dict.fromkeys(ids, "https://new.example/feed")
 
 
+@pytest.mark.parametrize(("new", "moved"), [(NEW, False), (f"{FEED}/2", True)])
+def test_a_feed_with_headers_of_its_own_is_moved_to_no_other_host(
+    root: Path, cache: Cache, new: str, moved: bool
+) -> None:
+    file = root / "feeds.yaml"
+    file.write_text(f"feeds:\n  - url: {FEED}\n    headers: {{X-Key: s3cret}}\n", "utf-8")
+    fill(cache, FEED, 0, moved_to=new, moved_seen=2)
+    done = curate(root, "feeds", "--fix", "--yes")
+    assert (f"url: {new}" in file.read_text("utf-8")) == moved
+    assert ("has moved to another host" in done.stderr) != moved
+    assert "s3cret" not in done.output
+
+
 def test_nothing_is_changed_where_nobody_can_be_asked(root: Path, cache: Cache) -> None:
     fill(cache, FEED, 0, moved_to=NEW, moved_seen=2)
     ran = curate(root, "feeds", "--fix")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import plistlib
 import shutil
 import zipfile
 from pathlib import Path
@@ -368,3 +369,11 @@ def test_a_damaged_archive_is_named(workspace: Path) -> None:
 def test_a_file_that_is_too_large_is_not_read(workspace: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(importing, "MAX_BYTES", 10)
     assert "is larger than" in brought(workspace, POCKET).stderr
+
+
+def test_feeds_of_newsboat_are_followed_and_a_binary_shortcut_is_a_link(workspace: Path) -> None:
+    shortcut = plistlib.dumps({"URL": "https://link.example/"}, fmt=plistlib.FMT_BINARY)
+    done = brought(workspace, 'https://boat.example/feed "work"\n', shortcut)
+    assert done.return_value == 0, done.stderr
+    assert "https://boat.example/feed" in (workspace / "feeds.yaml").read_text("utf-8")
+    assert "https://link.example/" in (workspace / "reading" / "shortcut.jsonl").read_text("utf-8")

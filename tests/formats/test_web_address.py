@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from curate.formats.web_address import absolute_url, add_scheme, is_web_address, url_key
+from curate.formats.web_address import absolute_url, add_scheme, encode_brackets, is_web_address, url_key
 
 
 @pytest.mark.parametrize(
@@ -131,3 +131,21 @@ def test_path_query_host_and_port_make_another_place(other: str) -> None:
 )
 def test_an_address_is_taken_as_it_is_typed_or_pasted(typed: str, address: str) -> None:
     assert add_scheme(typed) == address
+
+
+@pytest.mark.parametrize(
+    ("url", "encoded"),
+    [
+        ("https://example.org/a?ids[]=1&x[y]=2#[z]", "https://example.org/a?ids%5B%5D=1&x%5By%5D=2#%5Bz%5D"),
+        ("https://example.org/Foo_[bar]", "https://example.org/Foo_%5Bbar%5D"),
+        ("https://[2001:db8::1]:8080/[a]", "https://[2001:db8::1]:8080/%5Ba%5D"),
+        ("https://[2001:db8::1]?[a]", "https://[2001:db8::1]?%5Ba%5D"),
+        ("https://[2001:db8::1]", "https://[2001:db8::1]"),
+        ("https://example.org/%5Ba%5D", "https://example.org/%5Ba%5D"),
+        ("https://例え.example/記事", "https://例え.example/記事"),
+        ("mailto:a@example.org", "mailto:a@example.org"),
+        ("", ""),
+    ],
+)
+def test_square_brackets_are_encoded_where_no_address_may_have_them(url: str, encoded: str) -> None:
+    assert encode_brackets(url) == encoded

@@ -79,7 +79,7 @@ def read_pinboard(text: str, where: str, now: datetime) -> ImportResult:
             private=text_at(row, "shared") == "no",
         )
 
-    return _read_list(text, "", where, now, one)
+    return read_json_list(text, "", where, now, one)
 
 
 def read_mastodon(text: str, where: str, now: datetime) -> ImportResult:
@@ -91,7 +91,7 @@ def read_mastodon(text: str, where: str, now: datetime) -> ImportResult:
         else:  # the archive's other files hold the user's own posts
             rows.reject(line, "this is no bookmark", "Mastodon keeps them in bookmarks.json")
 
-    return _read_list(text, "orderedItems", where, now, one)
+    return read_json_list(text, "orderedItems", where, now, one)
 
 
 def read_bluesky(text: str, where: str, now: datetime) -> ImportResult:
@@ -118,10 +118,10 @@ def read_bluesky(text: str, where: str, now: datetime) -> ImportResult:
             excerpt=post_text,
         )
 
-    return _read_list(text, "bookmarks", where, now, one)
+    return read_json_list(text, "bookmarks", where, now, one)
 
 
-def _read_list(
+def read_json_list(
     text: str, key: str, where: str, now: datetime, take: Callable[[Any, int, RowReader], None]
 ) -> ImportResult:
     """Every value in the list under a key (empty: the whole is the list), one after the other: of a file that breaks

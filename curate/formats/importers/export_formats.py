@@ -3,13 +3,22 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from curate.formats.importers import atom_json_exports, csv_exports, html_exports
+from curate.formats import opml
+from curate.formats.importers import (
+    atom_json_exports,
+    bookmark_json,
+    csv_exports,
+    feed_lists,
+    html_exports,
+    shortcut_files,
+)
 from curate.formats.importers.row_reader import ImportResult, RowReader, to_web_address
 from curate.formats.text import clean_line
+from curate.problems import Problem
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,8 +46,23 @@ EXPORT_FORMATS: Mapping[str, ExportFormat] = {
         ExportFormat("bluesky", "Bluesky"),
         ExportFormat("table", "Table"),
         ExportFormat("list", "Addresses"),
+        ExportFormat("newsboat", "newsboat"),
+        ExportFormat("youtube", "YouTube"),
+        ExportFormat("chrome", "Chrome"),
+        ExportFormat("linkding", "linkding"),
+        ExportFormat("wallabag", "wallabag"),
+        ExportFormat("karakeep", "Karakeep"),
+        ExportFormat("starred", "Starred items"),
+        ExportFormat("shortcut", "Shortcuts"),
     )
 }
+
+FEED_LISTS: Mapping[str, Callable[[str, str], tuple[list[opml.Outline], list[Problem]]]] = {
+    OPML: opml.parse,
+    "newsboat": feed_lists.parse_newsboat,
+    "youtube": feed_lists.parse_youtube,
+}
+"""Those that are lists of feeds, not of links, and what reads them: of a text and its name, feeds and problems."""
 
 _HEAD_LENGTH = 4_000
 _XML_FEED = re.compile(r"<(?:feed|rdf:rdf|rss)\b")
@@ -67,6 +91,8 @@ def detect_format(text: str) -> str:
     lower = head.lower()
     if "<opml" in lower:
         return OPML
+    if shortcut_files.is_shortcut(text):
+        return "shortcut"
     if _XML_FEED.search(lower):
         if "hatena" in text[:20_000].lower() or "purl.org/atom/ns#" in lower:
             return "hatena"
@@ -74,7 +100,11 @@ def detect_format(text: str) -> str:
     if lower.startswith("<"):
         return _detect_html_format(text)
     if head[:1] in ("[", "{"):
+        if kind := bookmark_json.detect_format(text):
+            return kind
         return next((kind for sign, kind in _JSON_MARKERS if sign.search(text[:20_000])), "")
+    if kind := feed_lists.detect_format(text):
+        return kind
     if kind := csv_exports.detect_format(text):
         return kind
     starts = [line.split()[0].strip('"') for line in head.splitlines()[:20] if line.strip() and line.strip()[0] != "#"]
@@ -114,7 +144,7 @@ def _detect_html_format(text: str) -> str:
 
 
 def read(text: str, kind: str, where: str, now: datetime) -> ImportResult:
-    """Return the bookmarks in a file of a known format (except OPML: see ``formats.opml``). Never raises.
+    """Return the bookmarks in a file of a known format (except those of ``FEED_LISTS``). Never raises.
 
     where: the file as messages name it. now: nothing was kept later than that.
     """
@@ -130,6 +160,10 @@ def read(text: str, kind: str, where: str, now: datetime) -> ImportResult:
         return atom_json_exports.read_bluesky(text, where, now)
     if kind == "mastodon" and head == "{":
         return atom_json_exports.read_mastodon(text, where, now)
+    if kind in ("chrome", "linkding", "wallabag", "karakeep", "starred"):
+        return bookmark_json.read(text, kind, where, now)
+    if kind == "shortcut":
+        return shortcut_files.read(text, where, now)
     if kind in ("mastodon", "list"):
         return _read_url_list(text, where, now)
     if kind in ("pocket", "instapaper", "raindrop", "readwise", "table"):

@@ -38,7 +38,7 @@ def list_subscribed_feeds(feeds: Sequence[Feed], allowed: Sequence[str], index: 
     """
     shown: list[SubscribedFeed] = []
     for feed in feeds:
-        if feed.private or (feed.private is None and _may_be_secret(feed.url, allowed)):
+        if feed.private or (feed.private is None and _may_be_secret(feed, allowed)):
             continue
         parts = urlsplit(feed.url)
         notes = len(index.sources.get(source_host(feed.url), ()))
@@ -47,12 +47,12 @@ def list_subscribed_feeds(feeds: Sequence[Feed], allowed: Sequence[str], index: 
     return sorted(shown, key=lambda feed: (-feed.notes, feed.title.casefold()))
 
 
-def _may_be_secret(url: str, allowed: Sequence[str]) -> bool:
-    """Whether an address has a user's name or key in it, or is of a host in a private network."""
-    parts = urlsplit(url)
+def _may_be_secret(feed: Feed, allowed: Sequence[str]) -> bool:
+    """Whether an address has a user's name or key in it, is read with a key, or is of a host in a private network."""
+    parts = urlsplit(feed.url)
     name = parts.hostname or ""
     at_home = name in allowed or "." not in name or name.endswith(_LOCAL_SUFFIXES) or bool(_IP_ADDRESS.fullmatch(name))
-    return at_home or bool(parts.query or parts.username or parts.password)
+    return at_home or bool(feed.headers or parts.query or parts.username or parts.password)
 
 
 def make_opml_file(feeds: Sequence[SubscribedFeed], site: Site) -> Page:

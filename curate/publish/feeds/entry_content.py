@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Set
+from dataclasses import replace
 from datetime import UTC, datetime, time
 from html import escape
 from types import MappingProxyType
@@ -14,8 +15,9 @@ from curate.formats.markdown_lines import unwrap_lines
 from curate.formats.markdown_text import first_paragraph, to_html
 from curate.formats.markdown_words import mark_words
 from curate.formats.text import clean_line, is_japanese
+from curate.formats.web_address import encode_brackets
 from curate.formats.xmltext import strip_forbidden
-from curate.model import Note, Site
+from curate.model import Note, Site, Source
 from curate.publish.feeds.entry_sanitizer import ALLOWED_SCHEMES, entry_sanitizer
 from curate.publish.feeds.feed_model import NoteEntry, note_id
 from curate.publish.site.urls import markdown_page_path, names_file, note_url
@@ -55,10 +57,14 @@ def make_entry(
         html=text,
         summary=summary,
         topics=tuple(map(strip_forbidden, note.topics)),
-        source=note.source,
+        source=_with_strict_addresses(note.source),
         lang=note.lang,
         author=strip_forbidden(site.author or site.name),
     )
+
+
+def _with_strict_addresses(source: Source) -> Source:
+    return replace(source, url=encode_brackets(source.url), via=encode_brackets(source.via))
 
 
 def render_entry_texts(
@@ -93,6 +99,9 @@ def render_entry_html(note: Note, page: str, words: Mapping[str, str] = _NO_WORD
         if sentence:
             _add_label(_add_element(root, "p"), words.get(key, ""), sentence)
     _append_source(root, note, words)
+    for element in root.iter():
+        for key in set(_URL_ATTRIBUTES).intersection(element.keys()):
+            element.set(key, encode_brackets(element.get(key)))
     text: str = lxml.html.tostring(root, encoding="unicode")
     return strip_forbidden(text.removeprefix("<div>").removesuffix("</div>")).strip()
 

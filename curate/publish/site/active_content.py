@@ -16,10 +16,12 @@ from curate.publish.site.html_tags import attributes, start_tags
 
 # Attributes worth a closer look: most tags have none, and are not looked at further.
 _URL_ATTRIBUTES = frozenset({"href", "src", "srcset", "action", "formaction", "poster", "xlink:href", "to", "values"})
-_NOTABLE_ATTRIBUTE = re.compile(rf"(?:^|[\s/\"'])(?:on[a-z]+|{'|'.join(sorted(_URL_ATTRIBUTES))})\s*=", re.IGNORECASE)
+_NOTABLE_ATTRIBUTE = re.compile(
+    rf"(?:^|[\s/\"'])(?:on[a-z]+|style|{'|'.join(sorted(_URL_ATTRIBUTES))})\s*=", re.IGNORECASE
+)
 _LOADING_TAGS = frozenset({"script", "img", "iframe", "audio", "video", "source", "track", "embed", "input"})
 _LOADING_RELS = re.compile(r"\b(?:stylesheet|icon|preload|modulepreload|preconnect|prefetch|dns-prefetch|manifest)\b")
-_STYLE_TEXT = re.compile(r"<style[^>]*>[^<]*|\sstyle\s*=\s*(?:\"[^\"]*\"|'[^']*')", re.IGNORECASE)
+_STYLE_TEXT = re.compile(r"<style[^>]*>[^<]*", re.IGNORECASE)
 _CSS_LOADS = re.compile(r"(?:url\(|@import)\s*[\"']?\s*((?:https?:)?//[^\"')\s;]+)", re.IGNORECASE)
 _ACTIVE_TAGS = frozenset({"iframe", "object", "embed", "base"})
 # A script of this type is data, which no browser runs (HTML Standard, 4.12.1: a data block).
@@ -99,7 +101,8 @@ def _inspect_tag(name: str, rest: str) -> _TagEffects:
         if key in _URL_ATTRIBUTES and _SCRIPT_URL.match(_IGNORED_IN_URL.sub("", value)):
             live.append(Finding("a link that is a program (javascript:)", True))
     values = dict(reversed(pairs))  # of two of a name, browsers take the first
-    asks = [asked for address in _loaded_addresses(name, values) if (asked := _host_name(address))]
+    addresses = [*_loaded_addresses(name, values), *_CSS_LOADS.findall(values.get("style", ""))]
+    asks = [asked for address in addresses if (asked := _host_name(address))]
     handlers = sum(key.startswith("on") for key, _ in pairs)
     program = name == "script" and values.get("type", "").strip().lower() != _DATA_TYPE
     return _TagEffects(program, handlers, tuple(live), tuple(asks))

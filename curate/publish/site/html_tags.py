@@ -8,10 +8,16 @@ from __future__ import annotations
 
 import html
 import re
+from collections.abc import Callable
 
 # As browsers read (HTML Standard, 13.2.5): neither text nor an attribute's value is taken for a tag or an attribute.
 _VALUE = r"(?:\"[^\"]*+\"|'[^']*+'|[^\s>\"'][^\s>]*+)"
-_ATTRIBUTE = rf"[^\s/>][^\s/>=]*+(?:\s*+=\s*+{_VALUE}?+)?+"
+_NAME = r"[^\s/>][^\s/>=]*+"
+_ASSIGNED = rf"(?:\s*+=\s*+{_VALUE}?+)?+"
+_ATTRIBUTE = _NAME + _ASSIGNED
+_UNCLOSED_VALUE = rf"\s*+=\s*+(?!{_VALUE})[\"']"
+CLOSED_ATTRIBUTES = rf"(?:[\s/]++|{_NAME}(?!{_UNCLOSED_VALUE}){_ASSIGNED})*+"
+"""A pattern for what follows a tag's name, up to the closing bracket or a quotation mark that is never closed."""
 _TAG = re.compile(rf"<([a-z][^\s/>]*+)((?:[\s/]++|{_ATTRIBUTE})*+)", re.IGNORECASE | re.ASCII)
 _ATTRIBUTE_PAIR = re.compile(rf"([^\s/>][^\s/>=]*+)(?:\s*+=\s*+({_VALUE})?+)?+", re.ASCII)
 # A script's own text is no markup. Comments, style and title are looked into: within SVG and after <!--> they are.
@@ -35,6 +41,17 @@ def start_tags(page: str) -> list[tuple[str, str]]:
 def attributes(text: str) -> list[tuple[str, str]]:
     """Return the attributes in such a text, in order: the name of each in lower case, and its value."""
     return [(name.lower(), attribute_value(value)) for name, value in _ATTRIBUTE_PAIR.findall(text)]
+
+
+def change_attribute_values(text: str, change: Callable[[str], str]) -> str:
+    """Return the attributes in such a text with each value as it stands there changed."""
+
+    def changed(pair: re.Match[str]) -> str:
+        if pair[2] is None:
+            return pair[0]
+        return pair[0].removesuffix(pair[2]) + change(pair[2])
+
+    return _ATTRIBUTE_PAIR.sub(changed, text)
 
 
 def remove_non_markup(page: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from curate.formats.markdown_lines import unwrap_lines
+from curate.publish.site.character_references import resolve_needless_references
 
 # What stands within a line, and so may stand between two characters of one sentence.
 _INLINE_TAGS = r"(?:</?(?:a|abbr|b|cite|del|em|i|ins|kbd|mark|q|s|small|strong|sub|sup|u)\b[^>]*+>)*+"
@@ -155,6 +156,7 @@ def postprocess_page(page: str, language: str = "", head: str = "") -> str:
     head: HTML for the end of the page's head.
     """
     page = add_copy_buttons(delay_search_index(fix_accessibility(improve_not_found_page(add_microformats(page)))))
+    page = resolve_needless_references(page)
     start = page.find("<article")
     end = page.rfind("</article>")
     if 0 <= start < end and _JAPANESE.search(page, start, end):

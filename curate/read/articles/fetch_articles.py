@@ -143,7 +143,11 @@ class _ArticleFetch:
         page = PageResult(url)
         try:
             async with self.host_lock():
-                fetched = await self.session.fetch_page(url, user_supplied=user_supplied)
+                own = self.feed.own_headers if self.feed else None
+                fetched = await self.session.fetch_page(url, user_supplied=user_supplied, own_headers=own)
+                fetched = await self.session.follow_refreshes(
+                    fetched, lambda target: self.session.fetch_page(target, own_headers=own)
+                )
             page = PageResult(fetched.url, fetched.content_type, len(fetched.body))
             select, drop, next_page = article_rules(self.feed)
             article: Article = await self.session.sandbox.run(

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 import urllib.parse
 from typing import Any
 
 from curate.formats.text import clean_line
-from curate.formats.web_address import absolute_url
+from curate.formats.web_address import absolute_url, replace_feed_scheme
 from curate.model import DiscoveredFeed
 from curate.read.text.html_text import base_url, parse_page
 
@@ -21,8 +22,15 @@ _FEED_TYPES = frozenset(
 )
 _POSSIBLE_FEED_TYPES = frozenset({"application/json", "text/xml", "application/xml"})
 _NOT_FEED_WORDS = ("oembed", "/wp-json", "opensearch", "manifest")
-_USUAL_NAMES = ("feed", "feed.xml", "rss.xml", "atom.xml", "index.xml", "feed.json", "rss", "index.rdf")
-_MAX_LINKS, _MAX_PATHS = 50, 16
+_USUAL_NAMES = ("feed", "feed/", "feed.xml", "rss.xml", "atom.xml", "index.xml", "feed.json", "rss", "index.rdf")
+_MAX_LINKS, _MAX_PATHS = 50, 18
+_LINK_WORDS = re.compile(r"\b(?:rss|atom|rdf|feeds?|json feed)\b|フィード|更新情報を購読", re.IGNORECASE)
+_FEED_PATH = re.compile(
+    r"(?:^|/)(?:feed|rss|atom)s?(?:/[\w-]*)?/?$|\.(?:rss|atom|rdf)$"
+    r"|(?:feed|rss|atom|index)[\w-]*\.(?:xml|json|rdf|php)$"
+    r"|[?&](?:feed|format|type|alt)=(?:rss2?|atom|feed)\b",
+    re.IGNORECASE,
+)
 
 
 def feed_links(body: bytes, *, url: str, charset: str = "") -> tuple[DiscoveredFeed, ...]:
@@ -37,6 +45,32 @@ def feed_links(body: bytes, *, url: str, charset: str = "") -> tuple[DiscoveredF
         if address and address not in feeds and len(feeds) < _MAX_LINKS:
             feeds[address] = DiscoveredFeed(url=address, title=clean_line(link.get("title") or ""))
     return tuple(feeds.values())
+
+
+def linked_feeds(body: bytes, *, url: str, charset: str = "") -> tuple[DiscoveredFeed, ...]:
+    """Return what a page links to (``<a href>``) that is a feed by its address, its type or the words of the link.
+
+    What the address says comes first; each once, at most 50.
+    """
+    root = parse_page(body, charset=charset)
+    if root is None:
+        return ()
+    base = base_url(root, url)
+    by_address: dict[str, DiscoveredFeed] = {}
+    by_words: dict[str, DiscoveredFeed] = {}
+    for link in root.iter("a"):
+        href = (link.get("href") or "").strip()
+        address = absolute_url(replace_feed_scheme(href), base)
+        if not address or address == url or href.startswith("#"):
+            continue
+        words = clean_line(f"{link.get('title') or ''} {link.text_content()}" if len(link) < 20 else "", 200)
+        kind = (link.get("type") or "").partition(";")[0].strip().lower()
+        feed = DiscoveredFeed(url=address, title="")
+        if kind in _FEED_TYPES or _FEED_PATH.search(address.partition("#")[0]) or replace_feed_scheme(href) != href:
+            by_address.setdefault(address, feed)
+        elif _LINK_WORDS.search(words) and len(words) < 40:
+            by_words.setdefault(address, feed)
+    return tuple((by_address | by_words).values())[:_MAX_LINKS]
 
 
 def _feed_address(link: Any, base: str) -> str:
@@ -57,7 +91,7 @@ def _feed_address(link: Any, base: str) -> str:
 
 
 def usual_feed_urls(url: str) -> tuple[str, ...]:
-    """Return where the feed of a page often is: in the page's folder first, then at the site's root; at most 16."""
+    """Return where the feed of a page often is: in the page's folder first, then at the site's root; at most 18."""
     try:
         parts = urllib.parse.urlsplit(url)
     except ValueError:

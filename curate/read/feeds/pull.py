@@ -172,6 +172,7 @@ async def _fetch_and_parse(
         limit=MAX_FEED_BYTES,
         validators=health.validators,
         user_supplied=True,
+        own_headers=feed.own_headers,
     )
     parsed = None
     body_hash = health.body_hash

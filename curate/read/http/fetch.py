@@ -29,7 +29,7 @@ from aiohttp.abc import AbstractResolver, ResolveResult
 from yarl import URL
 
 from curate.formats.web_address import absolute_url
-from curate.model import FetchResult, Validators
+from curate.model import FetchResult, OwnHeaders, Validators
 from curate.problems import CannotRun, FetchFailed, Gone, Problem, RequestBlocked
 from curate.read.http import http_response, network_errors
 from curate.read.http.network_policy import (
@@ -38,6 +38,7 @@ from curate.read.http.network_policy import (
     content_base,
     host_port,
     is_local_name,
+    is_same_server,
     parse_ip,
     redact_url,
     refusal_reason,
@@ -90,6 +91,21 @@ class _Call:
     seconds_left: float
     form: bytes | None = None
     """What is sent with POST; None: GET."""
+    own: OwnHeaders | None = None
+    """What is sent to one server alone."""
+
+    def headers_for_hop(self) -> dict[str, str]:
+        """Return the headers for the current hop: the user's own only if it is on their server."""
+        if self.own is None or self.withheld_headers:
+            return self.headers
+        own = dict(self.own.headers)
+        replaced = {name.lower() for name in own}
+        return {name: value for name, value in self.headers.items() if name.lower() not in replaced} | own
+
+    @property
+    def withheld_headers(self) -> bool:
+        """Whether the user's own headers were not sent to the current hop, for it is on another server."""
+        return self.own is not None and not is_same_server(self.hops[-1], self.own.url)
 
     def problem(self, what: str, hint: str = "") -> Problem:
         """Return a problem of the current hop, placed at the address that was asked."""
@@ -171,12 +187,14 @@ class Fetcher:
         accept: str = ACCEPT_FEED,
         user_supplied: bool = False,
         truncate: bool = False,
+        own_headers: OwnHeaders | None = None,
     ) -> FetchResult:
         """Ask for a URL and follow up to 5 redirects.
 
         limit: bytes of the body, decompressed. truncate: take the first ``limit`` bytes of a longer body instead of
-        failing. user_supplied: the user wrote this URL, so its port is meant. Raises RequestBlocked, Gone (410, behind
-        permanent redirects at most) or FetchFailed; their Problem's place is ``url``.
+        failing. user_supplied: the user wrote this URL, so its port is meant. own_headers: sent to their server
+        alone, whatever redirects there are. Raises RequestBlocked, Gone (410, behind permanent redirects at most) or
+        FetchFailed; their Problem's place is ``url``.
         """
         hop = check_url(url, user_supplied=user_supplied, ports=self._allowed_ports)
         headers = {"User-Agent": self._user_agent, "Accept": accept, "Accept-Encoding": "gzip, deflate"}
@@ -185,7 +203,7 @@ class Fetcher:
             headers["If-None-Match"] = validators.etag
         if validators.last_modified:
             headers["If-Modified-Since"] = validators.last_modified
-        call = _Call(redact_url(url), [hop], headers, limit, truncate, self._timeout)
+        call = _Call(redact_url(url), [hop], headers, limit, truncate, self._timeout, own=own_headers)
         response, for_good = await self._follow_redirects(call, _REDIRECT_STATUSES)
         took = self._timeout - call.seconds_left
         return _interpret_response(call, response, validators, for_good=for_good, took=took)
@@ -262,10 +280,9 @@ class Fetcher:
                 call.seconds_left -= asyncio.get_running_loop().time() - began
 
     async def _send_request(self, url: str, call: _Call, proxy: str | None, *, keep_open: bool) -> _RawResponse:
-        if keep_open:
-            sent = call.headers
-        else:
-            sent = call.headers | {"Connection": "close"}
+        sent = call.headers_for_hop()
+        if not keep_open:
+            sent = sent | {"Connection": "close"}
         async with self._session.request(
             "GET" if call.form is None else "POST",
             URL(url, encoded=True),
@@ -383,6 +400,8 @@ def _interpret_response(
         validators = Validators(validators.etag or sent.etag, validators.last_modified or sent.last_modified)
     elif response.status != 200:
         what, hint = http_response.describe_status(response.status)
+        if response.status in (401, 403) and call.withheld_headers:
+            hint = "the feed's own headers: are sent to no other host; write the address that it redirects to"
         wait = http_response.retry_after(response.headers, now)
         # A temporary redirect says nothing of the address that was asked, whatever it leads to.
         error: type[FetchFailed] = FetchFailed
@@ -429,9 +448,10 @@ def _parse_proxies(given: Mapping[str, str]) -> dict[str, str]:
     """Return the proxies for http and https as URLs. Raises CannotRun for a kind that is not supported."""
     proxies: dict[str, str] = {}
     for scheme in ("http", "https"):
-        if proxy := given.get(scheme, ""):
+        name = scheme if given.get(scheme) else "all"
+        if proxy := given.get(name, ""):
             proxies[scheme] = proxy = proxy if "://" in proxy else f"http://{proxy}"
             if not proxy.startswith(("http://", "https://")):
                 what = f"{redact_url(proxy)} is a proxy of a kind that is not supported"
-                raise CannotRun(Problem(f"{scheme}_proxy", what, "give an http:// proxy, or unset it"))
+                raise CannotRun(Problem(f"{name}_proxy", what, "give an http:// proxy, or unset it"))
     return proxies

@@ -194,7 +194,7 @@ def describe_status(status: int) -> tuple[str, str]:
         case 404:
             return "has nothing at this address (404)", "look on the site for its new address"
         case 407:
-            return "could not be asked: the proxy wants a login (407)", "check http_proxy and https_proxy"
+            return "could not be asked: the proxy wants a login (407)", "check http_proxy, https_proxy and all_proxy"
         case 410:
             return "is gone for good (410)", "take it out of feeds.yaml, or look on the site for its new address"
         case 429:

@@ -14,7 +14,7 @@ from curate.read.http.http_response import BODY_INCOMPLETE, OPEN_IN_BROWSER_HINT
 _Outcome = TypeVar("_Outcome")
 
 _OFFLINE_HINT = "check that this computer is online"
-_PROXY_HINT = "check http_proxy and https_proxy"
+_PROXY_HINT = "check http_proxy, https_proxy and all_proxy"
 
 
 _NO_NETWORK_ERRNOS = {errno.ENETUNREACH, errno.ENETDOWN, socket.EAI_AGAIN}

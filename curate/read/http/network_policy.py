@@ -115,6 +115,20 @@ def host_port(url: str) -> tuple[str, int]:
     return parts.hostname or "", parts.port or _DEFAULT_PORTS[parts.scheme]
 
 
+def is_same_server(url: str, own: str) -> bool:
+    """Whether a URL that ``check_url`` returned is on the server of another that the user wrote, as securely reached:
+    the same host and port, or https where the user wrote http."""
+    try:
+        own = check_url(own, user_supplied=True)
+    except RequestBlocked:
+        return False
+    server = urlsplit(url).scheme, *host_port(url)
+    own_server = urlsplit(own).scheme, *host_port(own)
+    if server[0] == "https" and own_server == ("http", server[1], 80):
+        return server[2] == 443
+    return server == own_server
+
+
 def parse_ip(host: str) -> IPAddress | None:
     """Return the IP address that a host is, or None if it is a name."""
     try:

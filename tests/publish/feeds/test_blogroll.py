@@ -52,6 +52,14 @@ def test_what_may_be_for_no_other_eyes_is_shown_only_if_the_user_says_so(url: st
     assert not is_shown(True)
 
 
+@pytest.mark.parametrize(("private", "shown"), [(None, False), (True, False), (False, True)])
+def test_a_feed_that_is_read_with_headers_is_shown_only_if_the_user_says_so(private: bool | None, shown: bool) -> None:
+    feed = Feed("https://a.example/feed", "A", private=private, headers=(("X-Key", "s3cret"),))
+    listed = list_subscribed_feeds([feed], (), of())
+    assert bool(listed) == shown
+    assert "s3cret" not in repr(listed) + make_opml_file(listed, SITE).render()
+
+
 def test_a_password_is_no_part_of_the_page_that_is_linked() -> None:
     feed = Feed("https://me:secret@a.example/feed", "A", private=False)
     assert list_subscribed_feeds([feed], (), of())[0].page == "https://a.example/"

@@ -143,3 +143,23 @@ def test_headings_stand_below_the_entrys_title_and_what_is_left_open_ends_with_t
     html = render_entry_html(replace(NOTE, words="# One\n\n## Two\n\n```\nopen"), "https://me.example/notes/x/")
     assert html.startswith("<h2>One</h2>\n<h3>Two</h3>\n<pre><code>open\n</code></pre>")
     assert NOTE.quote in html
+
+
+def test_addresses_with_square_brackets_are_written_as_feeds_allow_them() -> None:
+    source = Source(
+        "https://example.org/a[1]?x[]=2", "T", via="https://via.example/[v]", archive="https://a.example/[w]"
+    )
+    words = "See [this](https://other.example/q?a[]=1) and ![p](https://pics.example/[p].png)."
+    entry = make_entry(replace(NOTE, source=source, words=words), SITE, NOW)
+    assert (entry.source.url, entry.source.via) == (
+        "https://example.org/a%5B1%5D?x%5B%5D=2",
+        "https://via.example/%5Bv%5D",
+    )
+    addresses = re.findall(r'(?:href|src|cite)="([^"]*)"', entry.html)
+    assert set(addresses) == {
+        "https://example.org/a%5B1%5D?x%5B%5D=2",
+        "https://via.example/%5Bv%5D",
+        "https://a.example/%5Bw%5D",
+        "https://other.example/q?a%5B%5D=1",
+        "https://pics.example/%5Bp%5D.png",
+    }

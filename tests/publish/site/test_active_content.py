@@ -133,6 +133,8 @@ def test_one_finding_is_said_once_a_page() -> None:
         ('<link rel="stylesheet" href="https://fonts.example/css">', "fonts.example"),
         ('<link href="https://fonts.example" rel="PRECONNECT" crossorigin>', "fonts.example"),
         ('<img src="https://&#116;racker.example/x.gif">', "tracker.example"),
+        ('<p style="background: url(https://cdn.example/b.png)">', "cdn.example"),
+        ("<p\nSTYLE='background: url(&quot;//cdn.example/b.png&quot;)'>", "cdn.example"),
     ],
 )
 def test_what_a_browser_would_ask_of_another_host_is_named(page: str, host: str) -> None:
@@ -149,6 +151,7 @@ def test_what_a_browser_would_ask_of_another_host_is_named(page: str, host: str)
         '<img src="/picture.png"><img src="data:image/png;base64,AA==">',
         '<blockquote cite="https://other.example/">text</blockquote>',
         "<img src='https://[broken/x.gif'>",
+        '<p>Write style="background: url(https://other.example/b.png)" there.</p>',
     ],
 )
 def test_links_and_the_sites_own_files_ask_nobody_else(page: str) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from curate.read.feeds.feed_links import feed_links, usual_feed_urls
+from curate.read.feeds.feed_links import feed_links, linked_feeds, usual_feed_urls
 
 PAGE = "https://blog.example/posts/one"
 
@@ -71,7 +71,8 @@ def test_usual_paths_begin_in_the_pages_folder_and_end_at_the_root() -> None:
     assert paths[0] == "https://blog.example/ja/feed"
     assert "https://blog.example/feed.xml" in paths
     assert paths.index("https://blog.example/ja/atom.xml") < paths.index("https://blog.example/atom.xml")
-    assert len(paths) <= 16
+    assert len(paths) <= 18
+    assert paths[1] == "https://blog.example/ja/feed/"
 
 
 @pytest.mark.parametrize(
@@ -89,3 +90,49 @@ def test_usual_paths_lie_below_any_page(url: str, first: str) -> None:
 @pytest.mark.parametrize("url", ["", "mailto:a@b.example", "https://[::1", "https://user@blog.example/"])
 def test_what_is_no_page_has_no_paths(url: str) -> None:
     assert usual_feed_urls(url) == ()
+
+
+# ---------------------------------------------------------------- what a page links to
+
+
+@pytest.mark.parametrize(
+    ("html", "expected"),
+    [
+        ('<a href="/rss">Subscribe</a>', ["https://blog.example/rss"]),
+        ('<a href="/feed/">更新</a>', ["https://blog.example/feed/"]),
+        ('<a href="index.xml"><img src="rss.png"></a>', ["https://blog.example/posts/index.xml"]),
+        ('<a href="/blog/atom.xml">x</a>', ["https://blog.example/blog/atom.xml"]),
+        ('<a href="/x?feed=rss2">x</a>', ["https://blog.example/x?feed=rss2"]),
+        ('<a href="/feeds/posts">x</a>', ["https://blog.example/feeds/posts"]),
+        ('<a type="application/rss+xml" href="/all">x</a>', ["https://blog.example/all"]),
+        ('<a href="/subscribe">RSS</a>', ["https://blog.example/subscribe"]),
+        ('<a href="/s" title="Atom feed"><img src="i.png"></a>', ["https://blog.example/s"]),
+        ('<a href="/s">フィードを購読</a>', ["https://blog.example/s"]),
+        ('<a href="feed://feeds.example/x">x</a>', ["http://feeds.example/x"]),
+        ('<a href="feed:https://feeds.example/x">x</a>', ["https://feeds.example/x"]),
+        ('<base href="https://other.example/"><a href="rss">x</a>', ["https://other.example/rss"]),
+        ('<a href="/words">RSS</a><a href="/feed">x</a>', ["https://blog.example/feed", "https://blog.example/words"]),
+        ('<a href="/feed">x</a><a href="/feed">y</a>', ["https://blog.example/feed"]),
+    ],
+)
+def test_a_link_to_a_feed_is_found_by_address_type_or_words(html: str, expected: list[str]) -> None:
+    assert [feed.url for feed in linked_feeds(html.encode(), url=PAGE)] == expected
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        "",
+        '<a href="/feedback">Feedback</a>',
+        '<a href="/posts/how-rss-was-made">How RSS was made, and why it still matters today</a>',
+        '<a href="#feed">Feed</a>',
+        '<a href="javascript:feed()">RSS</a>',
+        '<a href="mailto:rss@blog.example">RSS</a>',
+        '<a href="">RSS</a>',
+        '<a name="feed">RSS</a>',
+        f'<a href="{PAGE}">RSS</a>',
+        '<a href="/sitemap.xml">Sitemap</a>',
+    ],
+)
+def test_a_link_to_something_else_is_none(html: str) -> None:
+    assert linked_feeds(html.encode(), url=PAGE) == ()

@@ -175,7 +175,18 @@ def test_a_page_that_names_none_is_tried_at_the_usual_places_until_one_answers(
 
 
 def test_a_site_that_answers_every_address_with_a_page_has_no_feed(server: WebServer, find: Find) -> None:
-    for path in ["/", "/feed", "/feed.xml", "/rss.xml", "/atom.xml", "/index.xml", "/feed.json", "/rss", "/index.rdf"]:
+    for path in [
+        "/",
+        "/feed",
+        "/feed/",
+        "/feed.xml",
+        "/rss.xml",
+        "/atom.xml",
+        "/index.xml",
+        "/feed.json",
+        "/rss",
+        "/index.rdf",
+    ]:
         server.page(path, page())
     with pytest.raises(CurateError, match="names no feed that works, and has none in the usual places") as error:
         find("/")
@@ -229,3 +240,87 @@ def test_links_to_private_addresses_and_programs_are_not_followed(server: WebSer
     )
     server.page("/a", rss())
     assert find("/") == [DiscoveredFeed(server.url("/a"), "便り", 2)]
+
+
+# ---------------------------------------------------------------- what a page links to, and where it leads
+
+
+def test_links_in_the_text_are_tried_where_the_page_names_no_feed(server: WebServer, find: Find) -> None:
+    links = (
+        "<a href='/about'>About RSS</a> <a href='/b/feed/'>Feed</a> <a href='/a.rss'>A</a> <a href='/page.rss'>P</a>"
+    )
+    server.page("/", f"<html><body>{links}</body></html>")
+    server.page("/a.rss", rss("甲", 1))
+    server.page("/b/feed/", rss("乙", 2))
+    server.page("/page.rss", page())
+    assert [feed.title for feed in find("/")] == ["乙", "甲"]
+    assert len(asked(server)) == len(set(asked(server)))
+
+
+def test_a_feed_that_is_named_comes_before_any_link(server: WebServer, find: Find) -> None:
+    server.page("/", page(link("/named")) + "<a href='/linked.rss'>RSS</a>")
+    server.page("/named", rss())
+    server.page("/linked.rss", rss())
+    assert [feed.url for feed in find("/")] == [server.url("/named")]
+
+
+def refresh(to: str, text: str = "") -> str:
+    return f"<html><head><meta http-equiv='Refresh' content='0; url={to}'></head><body>{text}</body></html>"
+
+
+def test_a_page_that_only_leads_elsewhere_is_followed(server: WebServer, find: Find) -> None:
+    server.page("/", refresh("/ja/"))
+    server.page("/ja/", refresh("blog/"))
+    server.page("/ja/blog/", page(link("feed")))
+    server.page("/ja/blog/feed", rss())
+    assert [feed.url for feed in find("/")] == [server.url("/ja/blog/feed")]
+    assert asked(server) == ["/", "/ja/", "/ja/blog/", "/ja/blog/feed"]
+
+
+def test_a_page_may_lead_to_a_feed(server: WebServer, find: Find) -> None:
+    server.page("/", refresh("/feed.rss"))
+    server.page("/feed.rss", rss())
+    assert find("/") == [DiscoveredFeed(server.url("/feed.rss"), "便り", 2)]
+
+
+@pytest.mark.parametrize("to", ["/", "/back", "http://10.0.0.1/", "http://127.0.0.1:1/", "/missing"])
+def test_a_page_that_leads_nowhere_has_the_usual_places_still(server: WebServer, find: Find, to: str) -> None:
+    server.page("/", refresh(to))
+    server.page("/back", refresh("/"))
+    server.page("/rss", rss())
+    assert [feed.url for feed in find("/")] == [server.url("/rss")]
+
+
+def test_not_more_than_a_few_pages_that_lead_on_are_followed(server: WebServer, find: Find) -> None:
+    for n in range(10):
+        server.page(f"/{n}/", refresh(f"/{n + 1}/"))
+    with pytest.raises(CurateError):
+        find("/0/")
+    assert [path for path in asked(server) if path.strip("/").isdigit()] == ["/0/", "/1/", "/2/", "/3/"]
+
+
+# ---------------------------------------------------------------- rules of services, on a server of any name
+
+
+def test_a_category_of_wordpress_has_a_feed_of_its_own(server: WebServer, find: Find) -> None:
+    server.page("/feed", rss("all"))
+    path = "/blog/category/%E6%97%A5%E6%9C%AC"
+    server.page(f"{path}/", page(link("/feed")))
+    server.page(f"{path}/feed/", rss("one"))
+    assert [feed.title for feed in find("/blog/category/日本/")] == ["one"]
+
+
+def test_where_a_rule_gives_nothing_the_page_is_asked(server: WebServer, find: Find) -> None:
+    server.page("/category/x/", page(link("/feed")))
+    server.page("/feed", rss("all"))
+    assert [feed.title for feed in find("/category/x/")] == ["all"]
+
+
+def test_a_profile_of_mastodon_has_a_feed_below_it_or_where_its_server_says(server: WebServer, find: Find) -> None:
+    server.page("/@one.rss", rss("one"))
+    assert [feed.title for feed in find("/@one")] == ["one"]
+    profile = server.url("/@two.moved")
+    server.page("/.well-known/webfinger", f'{{"links": [{{"rel": "self", "href": "x"}}, {{"href": "{profile}"}}]}}')
+    server.page("/@two.moved.rss", rss("two"))
+    assert [feed.title for feed in find("/@two")] == ["two"]
+    assert server.asked(f"/.well-known/webfinger?resource=acct:two@127.0.0.1:{server.port}")

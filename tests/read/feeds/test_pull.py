@@ -5,10 +5,12 @@ from __future__ import annotations
 import asyncio
 import socket
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 
@@ -515,3 +517,62 @@ def test_what_was_gone_stays_gone_until_it_answers(puller: Puller, server: WebSe
     publish(server, [0])
     assert puller.one(feed, force=True, hours=60).outcome == "new"
     assert not puller.cache.load_health()[feed.url].gone
+
+
+# ------------------------------------------------------------------ headers of one feed
+
+
+def test_a_feeds_own_headers_go_to_its_server_with_its_articles_and_nowhere_else(
+    puller: Puller, server: WebServer
+) -> None:
+    with WebServer("127.0.0.2") as other:
+        feed = replace(publish(server, [1]), headers=(("X-Key", "s3cret"),), user_agent="Mine/1.0")
+        text = rss(server, [1])
+        item = f"<item><title>他</title><link>{other.url('/2')}</link></item></channel>"
+        server.page("/feed", text.replace("</channel>", item), content_type=RSS)
+        other.page("/2", f"<html><body><article><p>{PARAGRAPH}</p></article></body></html>")
+        puller(feed, Feed(other.url("/none")))
+        sent = {request.path: request.headers.get("x-key") for request in server.log}
+        assert sent == {"/feed": "s3cret", "/robots.txt": None, "/1": "s3cret"}
+        assert {request.path for request in other.log} >= {"/2", "/robots.txt"}
+        assert "s3cret" not in str([request.headers for request in other.log])
+        assert "Mine" not in str([request.headers for request in other.log])
+
+
+def test_where_a_feed_has_moved_to_its_headers_arent_sent(puller: Puller, server: WebServer) -> None:
+    with WebServer("127.0.0.2") as other:
+        other.page("/feed", rss(server, [], title="新"), content_type=RSS)
+        server.redirect("/feed", other.url("/feed"), status=301)
+        feed = Feed(server.url("/feed"), headers=(("X-Key", "s3cret"),))
+        for hours in (0, 2, 4):
+            puller(feed, Feed(other.url("/none")), hours=hours)
+        assert server.log == []  # it is believed to have moved
+        assert other.asked("/feed") and "s3cret" not in str([request.headers for request in other.log])
+
+
+# ------------------------------------------------------------------ pages that only lead elsewhere
+
+
+def refresh(to: str) -> str:
+    return f"<html><head><meta http-equiv=refresh content='0; url={to}'></head><body><p>Go on</p></body></html>"
+
+
+def test_an_article_is_read_where_its_page_leads_as_robots_txt_allows(
+    puller: Puller, server: WebServer, cache: Cache
+) -> None:
+    feed = publish(server, [1, 2, 3, 4])
+    article = f"<html><body><article><p>{PARAGRAPH}</p></article></body></html>"
+    server.page("/robots.txt", "User-agent: *\nDisallow: /secret", content_type="text/plain")
+    server.page("/1", refresh("/real"))
+    server.page("/real", article)
+    server.page("/2", refresh("/secret"))
+    server.page("/secret", article)
+    server.page("/3", refresh("http://10.0.0.1/"))
+    server.page("/4", refresh("/4b"))
+    server.page("/4b", refresh("/4"))
+    puller(feed)
+    by_path = {urlsplit(item.url).path: item for item in items(cache).values()}
+    assert PARAGRAPH[:20] in by_path["/1"].text
+    assert [by_path[path].text for path in ("/2", "/3", "/4")] == ["", "", ""]
+    assert "/secret" not in puller.asked()
+    assert puller.asked().count("/4") == 1

@@ -15,7 +15,7 @@ from typing import Any, TypeVar
 
 import pytest
 
-from curate.model import FetchResult, Validators
+from curate.model import FetchResult, OwnHeaders, Validators
 from curate.problems import CannotRun, FetchFailed, Gone, RequestBlocked
 from curate.read.http import throttle
 from curate.read.http.fetch import Fetcher
@@ -645,7 +645,101 @@ def test_a_proxy_that_refuses_or_does_not_answer_is_told_without_its_password(se
     assert "secret" not in f"{refusing} {silent}"
 
 
+PROXY_VARIABLES = (
+    "HTTP_PROXY",
+    "HTTPS_PROXY",
+    "NO_PROXY",
+    "no_proxy",
+    "all_proxy",
+    "ALL_PROXY",
+    "https_proxy",
+    "http_proxy",
+)
+
+
+@pytest.mark.parametrize("name", ["ALL_PROXY", "all_proxy"])
+def test_one_proxy_for_everything_is_used_where_there_is_none_for_the_scheme(
+    server: WebServer, monkeypatch: Any, name: str
+) -> None:
+    for variable in PROXY_VARIABLES:
+        monkeypatch.delenv(variable, raising=False)
+    monkeypatch.setenv(name, f"http://127.0.0.1:{server.port}")
+    server.page("http://feeds.example/", FEED)
+    server.status("feeds.example:443", 403)
+    assert get("http://feeds.example/", proxies=None).body
+    assert "the proxy refused" in failure("https://feeds.example/", proxies=None).problem.what
+    monkeypatch.setenv("http_proxy", "http://127.0.0.1:1")
+    assert "the proxy does not answer" in failure("http://feeds.example/", proxies=None).problem.what
+
+
+def test_one_proxy_for_everything_of_another_kind_is_told_if_it_is_needed() -> None:
+    socks, plain = "socks5h://user:secret@127.0.0.1:1080", "http://127.0.0.1:8080"
+    with pytest.raises(CannotRun, match="of a kind that is not supported") as error:
+        Fetcher(user_agent=AGENT, proxies={"all": socks, "http": plain})
+    assert error.value.problems[0].where == "all_proxy"
+    assert "secret" not in str(error.value)
+    Fetcher(user_agent=AGENT, proxies={"all": socks, "http": plain, "https": plain})
+
+
 def test_a_proxy_of_another_kind_is_told() -> None:
     with pytest.raises(CannotRun, match="of a kind that is not supported") as error:
         Fetcher(user_agent=AGENT, proxies={"https": "socks5://user:secret@127.0.0.1:1080"})
     assert "secret" not in str(error.value)
+
+
+# ---------------------------------------------------------------- headers of the user's own
+
+SECRET = "Bearer s3cret"
+
+
+def get_with_headers(url: str, own: str = "") -> FetchResult:
+    headers = OwnHeaders(own or url, (("User-Agent", "Mine/1.0"), ("authorization", SECRET), ("ACCEPT", "text/x")))
+    return run(lambda f: f.get(url, limit=100_000, user_supplied=True, own_headers=headers))
+
+
+def test_headers_of_the_users_own_take_the_place_of_others_on_their_server(server: WebServer) -> None:
+    server.redirect("/feed", "/feed.xml", status=301)
+    server.page("/feed.xml", FEED)
+    assert get_with_headers(server.url("/feed")).body
+    for request in server.log:
+        assert request.headers["authorization"] == SECRET
+        assert (request.headers["user-agent"], request.headers["accept"]) == ("Mine/1.0", "text/x")
+    assert len(server.log) == 2
+
+
+@pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
+def test_headers_of_the_users_own_go_to_no_other_host(server: WebServer, status: int) -> None:
+    with WebServer("127.0.0.2") as other:
+        server.redirect("/feed", other.url("/feed"), status=status)
+        server.page("/back", FEED)
+        other.redirect("/feed", server.url("/back"))
+        result = run(
+            lambda f: f.get(
+                server.url("/feed"),
+                limit=100_000,
+                user_supplied=True,
+                own_headers=OwnHeaders(server.url("/feed"), (("X-Key", SECRET), ("User-Agent", "Mine/1.0"))),
+            ),
+            user_urls=[server.url(), other.url()],
+        )
+        assert result.body
+        [seen] = other.log
+        assert "s3cret" not in str(seen.headers)
+        assert seen.headers["user-agent"] == AGENT
+        assert [request.headers.get("x-key") for request in server.log] == [SECRET, SECRET]
+
+
+def test_a_port_is_another_server(server: WebServer) -> None:
+    server.page("/feed", FEED)
+    get_with_headers(server.url("/feed"), own="http://127.0.0.1:1/feed")
+    assert "authorization" not in server.log[0].headers
+
+
+def test_who_refuses_for_headers_that_werent_sent_on_is_named_so(server: WebServer) -> None:
+    server.status("/feed", 401)
+    with pytest.raises(FetchFailed) as failed:
+        get_with_headers(server.url("/feed"), own="https://before.example/feed")
+    assert failed.value.problem.hint == (
+        "the feed's own headers: are sent to no other host; write the address that it redirects to"
+    )
+    assert "s3cret" not in f"{failed.value} {failed.value.problem}"

@@ -17,6 +17,7 @@ from curate.read.http.network_policy import (
     content_base,
     host_port,
     is_local_name,
+    is_same_server,
     parse_ip,
     redact_url,
     refusal_reason,
@@ -388,3 +389,24 @@ def test_a_host_is_an_address_only_in_its_usual_spelling() -> None:
 )
 def test_a_content_location_is_the_base_unless_it_leads_nowhere_from_outside(content_location: str, base: str) -> None:
     assert content_base("https://blog.example/feed.xml", content_location) == base
+
+
+@pytest.mark.parametrize(
+    ("url", "own", "same"),
+    [
+        ("https://a.example/x", "https://a.example/feed", True),
+        ("https://a.example/x", "https://A.example:443/feed", True),
+        ("https://a.example/x", "http://a.example/feed", True),
+        ("http://a.example:8080/x", "http://a.example:8080/feed", True),
+        ("http://a.example/x", "https://a.example/feed", False),
+        ("https://a.example:8443/x", "https://a.example/feed", False),
+        ("https://a.example:8443/x", "http://a.example:8443/feed", False),
+        ("https://a.example/x", "http://a.example:8080/feed", False),
+        ("https://www.a.example/x", "https://a.example/feed", False),
+        ("https://b.example/x", "https://a.example/feed", False),
+        ("https://xn--r8jz45g.example/x", "https://例え.example/feed", True),
+        ("https://a.example/x", "no address", False),
+    ],
+)
+def test_a_server_is_its_host_and_port_and_https_is_no_other(url: str, own: str, same: bool) -> None:
+    assert is_same_server(url, own) == same
