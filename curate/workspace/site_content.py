@@ -98,6 +98,8 @@ def load(
     only_live: nothing that isn't live already is published, and what is stays as it is. failing: files that the site
     engine failed on. as_online: files that have no part in the site.
     """
+    from curate.workspace.resolve_links import resolve_note_links
+
     reading, feeds_problems = load_feeds(workspace)
     site, site_problems = load_site(workspace)
     live = load_live_copies(workspace)
@@ -105,7 +107,7 @@ def load(
     files = [_apply_failure(file, failing) for file in files]
     chosen = choose_versions(files, _usable_copies(live, failing, as_online), parse_note_version, only_live=only_live)
     unlinked = chosen.taken_down.union(as_online.pages.values())
-    return SiteContent(
+    content = SiteContent(
         reading,
         site,
         notes=tuple(version.note for version in chosen.versions),
@@ -119,6 +121,7 @@ def load(
         engine_failures=failing,
         kept_online=as_online,
     )
+    return resolve_note_links(workspace, content)
 
 
 def _read_note_files(workspace: Workspace) -> tuple[list[NoteFile], list[Problem]]:
