@@ -129,14 +129,15 @@ class _PageChooser:
 
     def _choose_without_copy(self, name: str, text: str | None, faults: list[Problem]) -> None:
         where = f"site/{name}"
+        conflict = conflict_line(text) if text is not None else None
+        if conflict:
+            text, faults = None, [merge_conflict_problem(where, conflict)]
         if faults or self.content.only_live:
             self.held.append(HeldFile.from_problems(where, page_path(name), faults))
         if text is None:
             self.problems += faults
         elif not self.content.only_live:
             self.texts[name] = text
-            if line := conflict_line(text):
-                self.problems.append(merge_conflict_problem(where, line))
 
     def _read_page(self, name: str, path: Path) -> tuple[str | None, list[Problem]]:
         """Return the text, None if it isn't UTF-8, and what keeps the page from being published."""
