@@ -15,6 +15,7 @@ from typing import Any
 import regex
 
 from curate.formats.markdown_code import fence_end
+from curate.formats.markdown_typed import TYPED_EXTENSIONS, TYPED_SETTINGS
 
 _EXTENSIONS = (
     *("abbr", "admonition", "attr_list", "fenced_code", "footnotes", "tables"),
@@ -146,4 +147,7 @@ def _marked_pieces(root: Any) -> Iterator[str]:
 def _converter() -> Any:
     import markdown
 
-    return markdown.Markdown(extensions=list(_EXTENSIONS))
+    return markdown.Markdown(
+        extensions=[*_EXTENSIONS, *TYPED_EXTENSIONS],
+        extension_configs={name: dict(settings) for name, settings in TYPED_SETTINGS.items()},
+    )
