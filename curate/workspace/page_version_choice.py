@@ -15,6 +15,7 @@ from curate.problems import CannotRun, Problem
 from curate.workspace.build_fingerprints import program_fingerprint, rendering_fingerprint
 from curate.workspace.json_cache import JsonCache
 from curate.workspace.live_copies import HeldFile, ReplacedFile, is_note_file
+from curate.workspace.name_checks import check_cname
 from curate.workspace.note_version_choice import kept_version_problem, merge_conflict_problem
 from curate.workspace.site_content import read_bytes_or_empty
 from curate.workspace.workspace import Workspace, read_text
@@ -52,6 +53,9 @@ def load_own_pages(workspace: Workspace, content: SiteContent) -> OwnPages:
             chooser.choose(name, path)
         else:
             assets[name] = path
+    if "CNAME" in assets:
+        cname = read_bytes_or_empty(assets["CNAME"]).decode("utf-8", "replace")
+        problems += check_cname(cname, content.site.url)
     live = content.live_copies
     own = {name.removeprefix("site/"): file for name, file in live.files.items() if not is_note_file(name)}
     for name in own:
