@@ -18,6 +18,7 @@ from curate.formats.markdown_blocks import iter_blocks
 from curate.formats.markdown_fences import find_fences
 from curate.formats.markdown_lines import unwrap_lines
 from curate.formats.markdown_lists import read_marker
+from curate.formats.markdown_typed import TYPED_EXTENSIONS, TYPED_SETTINGS
 
 _EXTENSIONS = (
     *("abbr", "admonition", "attr_list", "fenced_code", "footnotes", "tables"),
@@ -126,4 +127,7 @@ def _converter() -> Any:
 
     from curate.formats.markdown_extension import CommonMarkExtension
 
-    return markdown.Markdown(extensions=[*_EXTENSIONS, CommonMarkExtension()])
+    return markdown.Markdown(
+        extensions=[*_EXTENSIONS, *TYPED_EXTENSIONS, CommonMarkExtension()],
+        extension_configs={name: dict(settings) for name, settings in TYPED_SETTINGS.items()},
+    )

@@ -6,12 +6,15 @@ import re
 
 # As git writes them (git-merge, "How conflicts are presented"): seven characters, and a name after the outer two.
 _BEGIN = "<<<<<<< "
-_CONFLICT = re.compile(r"^<{7} .*?\n(?:.*\n)*?={7}\n(?:.*\n)*?>{7} ", re.MULTILINE)
+_CONFLICT = re.compile(r"^<{7} \S", re.MULTILINE)
 
 
 def conflict_line(text: str) -> int | None:
-    """Return the 1-based line on which the first unfinished merge conflict begins; None if there is none."""
-    if _BEGIN not in text or ">>>>>>> " not in text:
+    """Return the 1-based line on which the first unfinished merge conflict begins; None if there is none.
+
+    Its first line is enough: whoever deleted only some of the others has not finished.
+    """
+    if _BEGIN not in text:
         return None
     text = text.replace("\r\n", "\n")
     conflict = _CONFLICT.search(text)

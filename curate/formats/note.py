@@ -90,7 +90,7 @@ def _load_front_matter(text: str) -> YamlDocument:
 
 def note_digest(note: Note) -> str:
     """Return a digest of what readers see of a note, but for its source: ten characters of ``[a-z2-7]``."""
-    parts = (note.title, note.words, note.quote, note.takeaway, note.question)
+    parts = (note.title, note.typed or note.words, note.quote, note.takeaway, note.question)
     return digest(unicodedata.normalize("NFC", "\0".join(parts)), 10)
 
 

@@ -46,3 +46,5 @@ class Note:
     """The file as messages name it: ``site/notes/….md``."""
     lines: dict[str, int] = field(default_factory=dict, compare=False, hash=False)
     """1-based line of each front matter key (``source.url``), and of the user's words as ``words``."""
+    typed: str = field(default="", compare=False, hash=False, repr=False)
+    """The words as they were typed, where links in ``words`` have been resolved."""

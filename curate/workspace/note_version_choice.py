@@ -183,9 +183,7 @@ class _VersionChooser:
         if text is None or kept is None or kept.note is None:
             self._choose_new(file)
             return
-        problems = list(file.current.problems)
-        if file.current.conflict_line:
-            problems.append(_conflict_problem(file))
+        problems = _file_problems(file)
         if self._is_publishable(file) and owner:
             problems.append(same_source_problem(file.where, owner))
         live = self.live.files[file.where]
@@ -197,13 +195,11 @@ class _VersionChooser:
             self.problems[file.where] = problems
 
     def _choose_new(self, file: NoteFile) -> None:
-        problems = list(file.current.problems)
+        problems = _file_problems(file)
         owner = self._source_owner(file)
         if owner:
             problems.append(same_source_problem(file.where, owner))
-        elif file.current.note and file.current.conflict_line:
-            problems.append(_conflict_problem(file))
-        if file.current.note and not owner and not self.only_live:
+        if self._is_publishable(file) and not owner:
             self._publish(file, file.current)
         else:
             self.owners.claim(file.name, file.current.canonical_url, file.where)
@@ -259,12 +255,15 @@ def merge_conflict_problem(where: str, line: int) -> Problem:
     return Problem(
         f"{where}:{line}",
         "an unfinished merge conflict",
-        "keep one version, and delete the lines with conflict markers",
+        "keep one version, and delete the lines with conflict markers; if they are part of your text, indent them",
     )
 
 
-def _conflict_problem(file: NoteFile) -> Problem:
-    return merge_conflict_problem(file.where, file.current.conflict_line)
+def _file_problems(file: NoteFile) -> list[Problem]:
+    """Return what is wrong with a file; in a half-merged one, only that: the rest may come of it."""
+    if file.current.conflict_line and not file.current.is_taken_down:
+        return [merge_conflict_problem(file.where, file.current.conflict_line)]
+    return list(file.current.problems)
 
 
 def _find_removed_sentence(path: Path, text: str) -> str:

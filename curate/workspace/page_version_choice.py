@@ -15,6 +15,7 @@ from curate.problems import CannotRun, Problem
 from curate.workspace.build_fingerprints import program_fingerprint, rendering_fingerprint
 from curate.workspace.json_cache import JsonCache
 from curate.workspace.live_copies import HeldFile, ReplacedFile, is_note_file
+from curate.workspace.name_checks import check_cname
 from curate.workspace.note_version_choice import kept_version_problem, merge_conflict_problem
 from curate.workspace.site_content import read_bytes_or_empty
 from curate.workspace.workspace import Workspace, read_text
@@ -52,6 +53,9 @@ def load_own_pages(workspace: Workspace, content: SiteContent) -> OwnPages:
             chooser.choose(name, path)
         else:
             assets[name] = path
+    if "CNAME" in assets:
+        cname = read_bytes_or_empty(assets["CNAME"]).decode("utf-8", "replace")
+        problems += check_cname(cname, content.site.url)
     live = content.live_copies
     own = {name.removeprefix("site/"): file for name, file in live.files.items() if not is_note_file(name)}
     for name in own:
@@ -129,14 +133,15 @@ class _PageChooser:
 
     def _choose_without_copy(self, name: str, text: str | None, faults: list[Problem]) -> None:
         where = f"site/{name}"
+        conflict = conflict_line(text) if text is not None else None
+        if conflict:
+            text, faults = None, [merge_conflict_problem(where, conflict)]
         if faults or self.content.only_live:
             self.held.append(HeldFile.from_problems(where, page_path(name), faults))
         if text is None:
             self.problems += faults
         elif not self.content.only_live:
             self.texts[name] = text
-            if line := conflict_line(text):
-                self.problems.append(merge_conflict_problem(where, line))
 
     def _read_page(self, name: str, path: Path) -> tuple[str | None, list[Problem]]:
         """Return the text, None if it can't be read as a page, and what keeps the page from being published."""

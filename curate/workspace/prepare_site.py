@@ -16,6 +16,7 @@ from curate.workspace.build_fingerprints import fingerprint, program_fingerprint
 from curate.workspace.editions_file import load_editions
 from curate.workspace.json_cache import JsonCache
 from curate.workspace.page_version_choice import load_own_pages
+from curate.workspace.resolve_links import resolve_page_links
 from curate.workspace.site_content import SiteContent
 from curate.workspace.workspace import Workspace, now, read_text
 
@@ -83,6 +84,7 @@ def compose_site(workspace: Workspace, content: SiteContent) -> ComposedSite:
 
     site = content.site
     own_pages = load_own_pages(workspace, content)
+    page_texts, link_problems = resolve_page_links(workspace, content, own_pages)
     folders = workspace.template_folders()
     renderer = Renderer(folders, site.language, workspace.work_folder / "compiled/site")
     index = build_note_index(content.notes, content.cache_keys)
@@ -91,7 +93,7 @@ def compose_site(workspace: Workspace, content: SiteContent) -> ComposedSite:
     cards, notes_without_card = _plan_cards(content, renderer.words_by_language)
     context, mention_problems = _gather_context(workspace, content, index, revisions, cards)
     pages, navigation, page_problems = make_pages(
-        index, own_pages.texts, site, renderer, around=context, scope=scope, live_first=own_pages.live_names
+        index, page_texts, site, renderer, around=context, scope=scope, live_first=own_pages.live_names
     )
     not_shown = content.chosen.taken_down.union(own_pages.taken_down, content.kept_online.pages.values())
     taken_down = not_shown - {built_path(page.path) for page in pages}
@@ -101,7 +103,7 @@ def compose_site(workspace: Workspace, content: SiteContent) -> ComposedSite:
     extra_files = _make_feeds(content, index, renderer, revisions, scope, feed_texts, taken_down)
     if context.subscribed_feeds:
         extra_files.append(make_opml_file(context.subscribed_feeds, site))
-    problems = [*own_pages.problems, *revisions.problems, *mention_problems, *page_problems]
+    problems = [*own_pages.problems, *link_problems, *revisions.problems, *mention_problems, *page_problems]
     problems += _find_unused_templates(workspace)
     return ComposedSite(
         pages,

@@ -6,6 +6,7 @@ import logging
 import socket
 from collections.abc import Callable
 from typing import TYPE_CHECKING
+from urllib.parse import unquote, urlsplit
 
 from curate.files import explain_os_error
 from curate.lock_wait import LOCK_WAIT
@@ -13,7 +14,7 @@ from curate.problems import CannotRun, CurateError, Problem
 from curate.workspace.build import build_all
 from curate.workspace.host_header_check import restrict_hosts
 from curate.workspace.progress import report_problems, report_progress
-from curate.workspace.workspace import Workspace
+from curate.workspace.workspace import Workspace, load_site
 from curate.workspace.workspace_lock import lock
 
 if TYPE_CHECKING:
@@ -93,7 +94,9 @@ def create_preview_server(
     """Return a server of the built site, for this computer alone; it isn't started. hosts: as for ``serve_site``."""
     from curate.publish.engines.live_server import LiveReloadServer
 
-    server = LiveReloadServer(rebuild, "127.0.0.1", port, str(workspace.public_folder), mount_path="/")
+    server = LiveReloadServer(
+        rebuild, "127.0.0.1", port, str(workspace.public_folder), mount_path=_site_path(workspace)
+    )
     not_found_page = workspace.public_folder / "404.html"
 
     def not_found() -> bytes | None:
@@ -104,6 +107,14 @@ def create_preview_server(
     server.error_handler = lambda code: not_found() if code == 404 else None
     server.set_app(restrict_hosts(server.serve_request, hosts, not_found))
     return server
+
+
+def _site_path(workspace: Workspace) -> str:
+    """Return the path of the site on its host: the preview shows it below the same one."""
+    try:
+        return unquote(urlsplit(load_site(workspace)[0].url).path) or "/"
+    except CannotRun:
+        return "/"
 
 
 def find_free_port(port: int, *, or_any: bool = False) -> int:

@@ -19,6 +19,7 @@ from curate.workspace.build_fingerprints import file_stamp, program_fingerprint,
 from curate.workspace.failed_files import NO_FAILURES, EngineFailures
 from curate.workspace.json_cache import JsonCache
 from curate.workspace.live_copies import NO_LIVE_COPIES, LiveCopies, load_live_copies
+from curate.workspace.name_checks import find_notes_alike, find_topics_alike
 from curate.workspace.note_version_choice import (
     NO_VERSIONS,
     ChosenVersions,
@@ -98,6 +99,8 @@ def load(
     only_live: nothing that isn't live already is published, and what is stays as it is. failing: files that the site
     engine failed on. as_online: files that have no part in the site.
     """
+    from curate.workspace.resolve_links import resolve_note_links
+
     reading, feeds_problems = load_feeds(workspace)
     site, site_problems = load_site(workspace)
     live = load_live_copies(workspace)
@@ -105,12 +108,14 @@ def load(
     files = [_apply_failure(file, failing) for file in files]
     chosen = choose_versions(files, _usable_copies(live, failing, as_online), parse_note_version, only_live=only_live)
     unlinked = chosen.taken_down.union(as_online.pages.values())
-    return SiteContent(
+    alike = [*find_notes_alike(file.where for file in files)]
+    alike += find_topics_alike([version.note for version in chosen.versions])
+    content = SiteContent(
         reading,
         site,
         notes=tuple(version.note for version in chosen.versions),
         unpublished_count=len(name_problems) + len(files) - len(chosen.versions),
-        problems=(*feeds_problems, *site_problems, *name_problems, *chosen.problems),
+        problems=(*feeds_problems, *site_problems, *name_problems, *chosen.problems, *alike),
         cache_keys={version.note.name: _cache_key(version, unlinked) for version in chosen.versions},
         terms={version.note.name: version.terms for version in chosen.versions},
         live_copies=live,
@@ -119,6 +124,7 @@ def load(
         engine_failures=failing,
         kept_online=as_online,
     )
+    return resolve_note_links(workspace, content)
 
 
 def _read_note_files(workspace: Workspace) -> tuple[list[NoteFile], list[Problem]]:

@@ -12,9 +12,9 @@ from curate.formats.merge_conflicts import conflict_line
     [
         ("a\n<<<<<<< HEAD\nb\n=======\nc\n>>>>>>> other\n", 2),
         ("<<<<<<< HEAD\r\nb\r\n||||||| base\r\nx\r\n=======\r\n>>>>>>> other\r\n", 1),
-        ("<<<<<<< HEAD\nnothing after it\n", None),
+        ("<<<<<<< HEAD\nthe others were deleted\n", 1),
         ("Heading\n=======\n\n>>>>>>> quoted\n", None),
-        ("=======\n<<<<<<< HEAD\n>>>>>>> x\n", None),
+        ("=======\n<<<<<<< HEAD\n>>>>>>> x\n", 2),
         ("    <<<<<<< HEAD\n    =======\n    >>>>>>> other\n", None),
         ("", None),
     ],

@@ -26,6 +26,7 @@ from curate.publish.site.taken_down_links import is_link_to
 from curate.publish.site.urls import NOT_FOUND_PAGE, built_path, index_file, page_file
 
 NO_TARGET = "leads to nothing on the site"
+OUTSIDE = "leads out of the site, to another folder of its host"
 NO_ANCHOR = "leads to no such place on its page"
 _DOES_NOT_EXIST = "does not exist"
 _ENGINE_LINK = re.compile(r"\blink '(.+?)'")
@@ -33,6 +34,7 @@ _NOTABLE_ATTRIBUTE = re.compile(r"href|src|poster", re.IGNORECASE)
 _ID_ATTRIBUTE = attribute_pattern("id", "name")
 _URL_ATTRIBUTES = frozenset({"href", "xlink:href", "src", "poster"})
 _SCHEME_CHARACTERS = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789+.-")
+_OUTSIDE_HINT = "if you mean that, write the whole address, with https://; if not, correct the link"
 _HINT = "mend it where it was written (a page, a note, a template), or bring back what it leads to"
 
 
@@ -51,6 +53,8 @@ class DeadLink:
     """The page's file, from the site's folder on."""
     link: str
     """As it stands in the page."""
+    is_outside: bool = False
+    """Whether it begins with a slash, and so leads out of the folder of the host in which the site lies."""
 
 
 def find_links(page: str) -> PageLinks:
@@ -67,8 +71,9 @@ def find_dead_links(pages: Iterable[tuple[str, PageLinks]], files: Set[str], url
     """Yield every link that points within the site, to a file that isn't there.
 
     pages: a file's name (``notes/x/index.html``) and its links. files: all names of the site. url: where the site
-    stands, ending in a slash; a link to another folder of that host leaves the site, and so isn't looked at, like those
-    to other hosts. What comes after ``#`` is for ``find_anchor_links``.
+    stands, ending in a slash; a whole address in another folder of that host leaves the site, and so isn't looked at,
+    like those to other hosts; one that begins with a slash may not be meant so. What comes after ``#`` is for
+    ``find_anchor_links``.
     """
     home = urlsplit(url)
     folder = home.path or "/"
@@ -85,8 +90,17 @@ def find_dead_links(pages: Iterable[tuple[str, PageLinks]], files: Set[str], url
         base = posixpath.dirname(folder + page)
         for link in links.all:
             path = _resolve_path(link.strip(), home.netloc, base)
-            if path and not exists(path):
+            if not path:
+                continue
+            if _leaves_folder(link.strip(), folder):
+                yield DeadLink(page, link, is_outside=True)
+            elif not exists(path):
                 yield DeadLink(page, link)
+
+
+def _leaves_folder(link: str, folder: str) -> bool:
+    """Return whether a link from the host's root leads out of the site's folder."""
+    return link.startswith("/") and not link.startswith("//") and not f"{link}/".startswith(folder)
 
 
 def find_anchor_links(pages: Iterable[tuple[str, PageLinks]], url: str) -> Iterator[tuple[str, str, str, str]]:
@@ -184,7 +198,10 @@ def report_dead_links(
     unsettled: set[str] = set()
     for dead in find_dead_links(links, names, url):
         unsettled.add(dead.page)
-        problems += dead_link_problems(dead.page, dead.link, NO_TARGET, root, said)
+        if dead.is_outside:
+            problems.append(_outside_problem(dead, root))
+        else:
+            problems += dead_link_problems(dead.page, dead.link, NO_TARGET, root, said)
     for page, link, to, place in find_anchor_links(links, url):
         if to != page:
             unsettled.add(page)
@@ -206,6 +223,11 @@ def dead_link_problems(page: str, link: str, what: str, root: Path, said: Sequen
             return []
     kind = BROKEN_ANCHOR if what == NO_ANCHOR else BROKEN_LINK
     return [Problem(_source_location(page, link, root), f"the link “{link}” {what}", _HINT, kind)]
+
+
+def _outside_problem(dead: DeadLink, root: Path) -> Problem:
+    what = f"the link “{dead.link}” {OUTSIDE}"
+    return Problem(_source_location(dead.page, dead.link, root), what, _OUTSIDE_HINT)
 
 
 def unlinked_problems(unlinked: Mapping[str, Sequence[str]], root: Path) -> list[Problem]:

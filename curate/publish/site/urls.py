@@ -12,6 +12,15 @@ from curate.model import Note
 NOT_FOUND_PAGE = "404.html"
 """The theme's page for addresses that don't exist."""
 TOPICS_FOLDER = "topics/"
+RESERVED_NAMES = frozenset(
+    (
+        *("", "archive", "assets", "authors", "blogroll", "blogroll.opml", "feed.json", "feed.xml", "index.html"),
+        *("notes", "rss.xml", "sitemap.xml", "sources", "subscribe", "topics"),
+    )
+)
+"""What this program and the engines put at the top of a site."""
+_SPECIAL_IN_ADDRESS = re.compile(r"[%?#]")
+_SPECIAL_IN_LINK = re.compile(r"[\s()<>\[\]\\\"'%?#]")
 
 
 def natural_sort_key(name: str) -> tuple[list[tuple[bool, int, str]], str]:
@@ -68,6 +77,11 @@ def quote_path(path: str) -> str:
     return quote(path.encode("utf-8", "surrogateescape" if _has_undecoded_bytes(path) else "replace"))
 
 
+def markdown_link_path(path: str) -> str:
+    """Return a path of file names as it stands in a link of Markdown, or in an attribute."""
+    return _SPECIAL_IN_LINK.sub(lambda character: quote(character[0], safe=""), path)
+
+
 def _has_undecoded_bytes(path: str) -> bool:
     try:
         path.encode("utf-8", "surrogateescape")
@@ -80,8 +94,9 @@ def _has_undecoded_bytes(path: str) -> bool:
 
 
 def note_address(note: Note) -> str:
-    """Return a note's address below the site's, not quoted: ``notes/NAME/``."""
-    return f"notes/{note.name}/"
+    """Return a note's address below the site's: ``notes/NAME/``, quoted only where it would not be read."""
+    name = _SPECIAL_IN_ADDRESS.sub(lambda character: quote(character[0], safe=""), note.name)
+    return f"notes/{name}/"
 
 
 def note_url(name: str, site_url: str) -> str:

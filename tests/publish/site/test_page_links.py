@@ -124,7 +124,8 @@ def test_what_only_looks_like_a_link_is_none(markup: str) -> None:
         ("/folder", []),
         ("/folder/gone/", ["/folder/gone/"]),
         ("https://me.example/folder/gone/", ["https://me.example/folder/gone/"]),
-        ("/about/", []),  # another site on the same host
+        ("/about/", ["/about/"]),  # another site on the same host, which may not be meant
+        ("https://me.example/about/", []),
         ("../../../elsewhere/", []),
         ("../../about/", []),
     ],
