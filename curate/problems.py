@@ -21,7 +21,13 @@ BROKEN_LINK = "broken link"
 BROKEN_ANCHOR = "broken anchor"
 BROKEN_YAML = "broken yaml"
 EXTERNAL_REQUEST = "external request"
-"""Kinds of problems that the program tells from others."""
+CUT_TEXT = "cut text"
+ADVICE = "advice"
+"""Kinds of problems that the program tells from others.
+
+``CUT_TEXT`` keeps a note from being published for the first time. ``ADVICE`` keeps nothing from being published, and is
+no reason for another exit status.
+"""
 
 SURROGATES = re.compile("[\ud800-\udfff]")
 """What names of files hold that are no UTF-8 (PEP 383): it can be neither written down nor printed."""

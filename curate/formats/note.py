@@ -15,6 +15,7 @@ from typing import Annotated
 
 from pydantic import BeforeValidator, Field
 
+from curate.formats.cut_text import find_cut_texts
 from curate.formats.draft_mark import draft_problem
 from curate.formats.loose_values import mapping_at, text_at
 from curate.formats.markdown_active_content import active_content_problems
@@ -27,7 +28,7 @@ from curate.formats.web_address import is_web_address
 from curate.formats.yamledit import set_value
 from curate.formats.yamltext import YamlDocument, load_yaml
 from curate.model import LANGUAGES, Note, Source
-from curate.problems import Problem
+from curate.problems import ADVICE, CUT_TEXT, Problem
 
 LAST_DAY = date(2106, 2, 7)
 """The last day that every stage of a site can hold: the sitemap is compressed, and the time in that file has 32 bits
@@ -36,6 +37,8 @@ _DATED_NAME = re.compile(r"(\d{4}-\d\d-\d\d)(?:-.+)?")
 # ``url:`` on a line of its own, or within braces on the line of ``source:``.
 _URL_LINE = re.compile(r"(?:^\s+|[{,]\s*)url:\s*[\"']?([^\s\"'{}]+?)(?=[\s\"',{}]|$)")
 _FRONT_MATTER_ENDS = ("---", "...")
+_HARMLESS_KINDS = (ADVICE, CUT_TEXT)
+"""Kinds of problems that come with a note."""
 _CREDIT_HINT = "add author: or site: to give credit; `curate check --fill-sites` adds the host to all such notes"
 
 
@@ -207,7 +210,8 @@ class _NoteFile:
 def parse(text: str, name: str, where: str) -> tuple[Note | None, list[Problem]]:
     """Return the note in a file, or None with the problems that keep it from being published. Never raises.
 
-    name: the file's name without ``.md``. where: the file as messages name it.
+    Problems of the kinds ``ADVICE`` and ``CUT_TEXT`` come with a note. name: the file's name without ``.md``. where:
+    the file as messages name it.
     """
     if draft := draft_problem(text, where):
         return None, [draft]
@@ -222,6 +226,7 @@ def parse(text: str, name: str, where: str) -> tuple[Note | None, list[Problem]]
         problem = Problem(f"{where}:2", "the front matter should be keys and values", "")
         return None, list(document.problems) or [problem]
     front, problems = validate(_NoteFrontMatter, document, where)
+    problems += find_cut_texts(document, where)
     uncommented, open_comment = strip_comments_checked(body)
     words = escape_hashtags(uncommented.strip("\n").rstrip())
     if open_comment is not None:
@@ -238,9 +243,9 @@ def parse(text: str, name: str, where: str) -> tuple[Note | None, list[Problem]]
         problems += _check_front_matter(front, day, file)
     problems += active_content_problems(words, body, where, body_line)
     problems += (file.problem(*fault) for fault in check_commentary(words, quote))
-    if front is None or day is None or problems:
+    if front is None or day is None or any(problem.kind not in _HARMLESS_KINDS for problem in problems):
         return None, problems
-    return _build_note(front, day, words, file), []
+    return _build_note(front, day, words, file), problems
 
 
 def _missing_front_matter(text: str, where: str) -> Problem:

@@ -2,7 +2,8 @@
 
 A live note that can't be published as it is now (a mistake in it, no words left, not UTF-8, a merge conflict, the
 address of another note) stands in its live version, whole. Taking a note down always wins. Of two notes about the
-same address, the live one is published (``duplicate_notes``).
+same address, the live one is published (``duplicate_notes``). A text that YAML cuts holds a note, unless a site was
+built of it as it is.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from pathlib import Path
 from curate.formats.note import note_digest
 from curate.formats.public_text import removed_sentence
 from curate.model import Note
-from curate.problems import Problem
+from curate.problems import CUT_TEXT, Problem
 from curate.workspace.duplicate_notes import SourceOwners, same_source_problem
 from curate.workspace.live_copies import HeldFile, LiveCopies, LiveFile, ReplacedFile, is_note_file, note_page
 
@@ -81,23 +82,43 @@ class ChosenVersions:
 NO_VERSIONS = ChosenVersions((), (), (), (), frozenset())
 ReadKeptText = Callable[[str, str, str], NoteVersion]
 """Reads a kept text: the text, the note's name, the file as messages name it."""
+WasBuilt = Callable[[Note], bool]
+"""Tells whether a site was built of a note as it is now."""
+
+
+def _never_built(note: Note) -> bool:
+    return False
 
 
 def choose_versions(
-    files: Sequence[NoteFile], live: LiveCopies, read_kept: ReadKeptText, *, only_live: bool = False
+    files: Sequence[NoteFile],
+    live: LiveCopies,
+    read_kept: ReadKeptText,
+    *,
+    was_built: WasBuilt = _never_built,
+    only_live: bool = False,
 ) -> ChosenVersions:
     """Return which version of each note is published.
 
-    files: by name. only_live: files that aren't live already are left out, and the others are as they were.
+    files: by name. was_built: asked only for notes of which YAML cuts a text. only_live: files that aren't live already
+    are left out, and the others are as they were.
     """
-    return _VersionChooser(files, live, read_kept, only_live).choose()
+    return _VersionChooser(files, live, read_kept, was_built, only_live).choose()
 
 
 class _VersionChooser:
-    def __init__(self, files: Sequence[NoteFile], live: LiveCopies, read_kept: ReadKeptText, only_live: bool) -> None:
+    def __init__(
+        self,
+        files: Sequence[NoteFile],
+        live: LiveCopies,
+        read_kept: ReadKeptText,
+        was_built: WasBuilt,
+        only_live: bool,
+    ) -> None:
         self.files = files
         self.live = live
         self.read_kept = read_kept
+        self.was_built = was_built
         self.only_live = only_live
         self.owners = SourceOwners()
         self.published: dict[str, PublishedNote] = {}
@@ -168,12 +189,21 @@ class _VersionChooser:
         return file.current.canonical_url == self.live.files[file.where].place or not self._is_publishable(file)
 
     def _is_publishable(self, file: NoteFile) -> bool:
-        return file.current.note is not None and not file.current.conflict_line and not self.only_live
+        return file.current.note is not None and not file.current.conflict_line and not self._may_not_be_new(file)
+
+    def _may_not_be_new(self, file: NoteFile) -> bool:
+        """Return whether a file may not be published if it isn't online as it is."""
+        if self.only_live:
+            return True
+        note = file.current.note
+        is_cut = any(problem.kind == CUT_TEXT for problem in file.current.problems)
+        return is_cut and note is not None and not self.was_built(note)
 
     def _choose_live(self, file: NoteFile) -> None:
         owner = self._source_owner(file)
         if self._is_publishable(file) and not owner:
             self._publish(file, file.current)
+            self.problems[file.where] = list(file.current.problems)
             return
         text = self.live.text(file.where)
         if text is not None:
@@ -203,7 +233,7 @@ class _VersionChooser:
             problems.append(same_source_problem(file.where, owner))
         elif file.current.note and file.current.conflict_line:
             problems.append(_conflict_problem(file))
-        if file.current.note and not owner and not self.only_live:
+        if file.current.note and not owner and not self._may_not_be_new(file):
             self._publish(file, file.current)
         else:
             self.owners.claim(file.name, file.current.canonical_url, file.where)

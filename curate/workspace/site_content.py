@@ -16,6 +16,7 @@ from curate.formats.merge_conflicts import conflict_line
 from curate.formats.note_json import from_json, to_json
 from curate.problems import CannotRun, Problem
 from curate.workspace.build_fingerprints import file_stamp, program_fingerprint, rendering_fingerprint
+from curate.workspace.editions_file import load_editions
 from curate.workspace.failed_files import NO_FAILURES, EngineFailures
 from curate.workspace.json_cache import JsonCache
 from curate.workspace.live_copies import NO_LIVE_COPIES, LiveCopies, load_live_copies
@@ -25,12 +26,14 @@ from curate.workspace.note_version_choice import (
     NoteFile,
     NoteVersion,
     PublishedNote,
+    WasBuilt,
     choose_versions,
 )
 from curate.workspace.unchanged_pages import NONE_KEPT_ONLINE, KeptOnline
 from curate.workspace.workspace import Workspace, load_feeds, load_site, read_text
 
 if TYPE_CHECKING:
+    from curate.formats.editions_yaml import Revision
     from curate.model import Note, ReadingConfig, Site
 
 
@@ -103,7 +106,8 @@ def load(
     live = load_live_copies(workspace)
     files, name_problems = _read_note_files(workspace)
     files = [_apply_failure(file, failing) for file in files]
-    chosen = choose_versions(files, _usable_copies(live, failing, as_online), parse_note_version, only_live=only_live)
+    copies = _usable_copies(live, failing, as_online)
+    chosen = choose_versions(files, copies, parse_note_version, was_built=_built_before(workspace), only_live=only_live)
     unlinked = chosen.taken_down.union(as_online.pages.values())
     return SiteContent(
         reading,
@@ -148,6 +152,20 @@ def _cache_key(version: PublishedNote, unlinked: Set[str]) -> str:
     if linked := sorted(page for page in unlinked if PurePosixPath(page).parent.name in version.note.words):
         return digest_values(version.cache_key, linked)
     return version.cache_key
+
+
+def _built_before(workspace: Workspace) -> WasBuilt:
+    """Return a function that tells whether editions.yaml has a note as it is now; the file is read when it is asked."""
+    revisions: Mapping[str, Revision] | None = None
+
+    def was_built(note: Note) -> bool:
+        nonlocal revisions
+        if revisions is None:
+            revisions = load_editions(workspace).revisions
+        revision = revisions.get(note.name)
+        return revision is not None and revision.words == notes_format.note_digest(note)
+
+    return was_built
 
 
 def _usable_copies(live: LiveCopies, failing: EngineFailures, as_online: KeptOnline) -> LiveCopies:

@@ -114,6 +114,7 @@ MISTAKES: dict[str, bytes] = {
     "e-address": note("An address", 1, WORDS).encode(),
     "e-day": note("A day", 12, WORDS).replace("title:", "date: 2026-13-45\ntitle:").encode(),
     "e-key": note("A key", 13, WORDS).replace("title:", "tilte:").encode(),
+    "f-cut": note("A cut #text", 14, WORDS).encode(),
 }
 """What a note may be damaged to, by its name; the last but two is about the first one's address."""
 
