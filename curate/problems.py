@@ -23,11 +23,19 @@ BROKEN_YAML = "broken yaml"
 EXTERNAL_REQUEST = "external request"
 CUT_TEXT = "cut text"
 ADVICE = "advice"
+UNKNOWN_KEY = "unknown key"
+MISSPELT_KEY = "misspelt key"
+DRAFT = "draft"
+WAITING = "waiting"
 """Kinds of problems that the program tells from others.
 
-``CUT_TEXT`` keeps a note from being published for the first time. ``ADVICE`` keeps nothing from being published, and is
-no reason for another exit status.
+``CUT_TEXT`` keeps a note from being published for the first time; unknown and misspelt keys don't. A ``DRAFT`` isn't
+published, as its writer wants, and neither is a note that is ``WAITING`` for a day or past one. ``ADVICE`` keeps
+nothing from being published.
 """
+
+NOTICES = (ADVICE, DRAFT, UNKNOWN_KEY, WAITING)
+"""Kinds of problems in notes that need nobody: they don't count for an exit status."""
 
 SURROGATES = re.compile("[\ud800-\udfff]")
 """What names of files hold that are no UTF-8 (PEP 383): it can be neither written down nor printed."""

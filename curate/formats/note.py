@@ -17,18 +17,19 @@ from pydantic import BeforeValidator, Field
 
 from curate.formats.cut_text import find_cut_texts
 from curate.formats.draft_mark import draft_problem
+from curate.formats.foreign_keys import ForeignValues, split_foreign_keys
 from curate.formats.loose_values import mapping_at, text_at
 from curate.formats.markdown_active_content import active_content_problems
 from curate.formats.markdown_comments import strip_comments, strip_comments_checked
 from curate.formats.markdown_hashtags import escape_hashtags
 from curate.formats.quote_rules import check_commentary
 from curate.formats.text import digest, is_japanese
-from curate.formats.validation import Day, StrictModel, Strings, Text, WebAddress, validate
+from curate.formats.validation import Day, StrictModel, Strings, Text, WebAddress, parse_day, validate
 from curate.formats.web_address import is_web_address
 from curate.formats.yamledit import set_value
 from curate.formats.yamltext import YamlDocument, load_yaml
 from curate.model import LANGUAGES, Note, Source
-from curate.problems import ADVICE, CUT_TEXT, Problem
+from curate.problems import ADVICE, CUT_TEXT, MISSPELT_KEY, UNKNOWN_KEY, Problem
 
 LAST_DAY = date(2106, 2, 7)
 """The last day that every stage of a site can hold: the sitemap is compressed, and the time in that file has 32 bits
@@ -37,7 +38,7 @@ _DATED_NAME = re.compile(r"(\d{4}-\d\d-\d\d)(?:-.+)?")
 # ``url:`` on a line of its own, or within braces on the line of ``source:``.
 _URL_LINE = re.compile(r"(?:^\s+|[{,]\s*)url:\s*[\"']?([^\s\"'{}]+?)(?=[\s\"',{}]|$)")
 _FRONT_MATTER_ENDS = ("---", "...")
-_HARMLESS_KINDS = (ADVICE, CUT_TEXT)
+_HARMLESS_KINDS = (ADVICE, CUT_TEXT, MISSPELT_KEY, UNKNOWN_KEY)
 """Kinds of problems that come with a note."""
 _CREDIT_HINT = "add author: or site: to give credit; `curate check --fill-sites` adds the host to all such notes"
 
@@ -155,22 +156,15 @@ def source_citation(text: str, name: str) -> SourceCitation:
     return SourceCitation(
         source_url(text),
         document.line(("source", "url")) if source else 1,
-        _parse_day(text_at(document.value, "date")) or _day_from_name(name) or _parse_day(text_at(source, "date")),
+        parse_day(text_at(document.value, "date")) or _day_from_name(name) or parse_day(text_at(source, "date")),
         text_at(source, "archive"),
     )
-
-
-def _parse_day(text: str) -> date | None:
-    try:
-        return date.fromisoformat(text[:10])
-    except ValueError:
-        return None
 
 
 def _day_from_name(name: str) -> date | None:
     dated = _DATED_NAME.fullmatch(name)
     if dated:
-        return _parse_day(dated[1])
+        return parse_day(dated[1])
     return None
 
 
@@ -210,8 +204,8 @@ class _NoteFile:
 def parse(text: str, name: str, where: str) -> tuple[Note | None, list[Problem]]:
     """Return the note in a file, or None with the problems that keep it from being published. Never raises.
 
-    Problems of the kinds ``ADVICE`` and ``CUT_TEXT`` come with a note. name: the file's name without ``.md``. where:
-    the file as messages name it.
+    Some kinds of problems come with a note: ``ADVICE``, ``CUT_TEXT``, and keys that curate doesn't know. name: the
+    file's name without ``.md``. where: the file as messages name it.
     """
     if draft := draft_problem(text, where):
         return None, [draft]
@@ -225,8 +219,9 @@ def parse(text: str, name: str, where: str) -> tuple[Note | None, list[Problem]]
     if not isinstance(document.value, dict):
         problem = Problem(f"{where}:2", "the front matter should be keys and values", "")
         return None, list(document.problems) or [problem]
-    front, problems = validate(_NoteFrontMatter, document, where)
-    problems += find_cut_texts(document, where)
+    own_keys, foreign, problems = split_foreign_keys(document, where)
+    front, front_problems = validate(_NoteFrontMatter, own_keys, where)
+    problems += [*front_problems, *find_cut_texts(document, where)]
     uncommented, open_comment = strip_comments_checked(body)
     words = escape_hashtags(uncommented.strip("\n").rstrip())
     if open_comment is not None:
@@ -245,7 +240,7 @@ def parse(text: str, name: str, where: str) -> tuple[Note | None, list[Problem]]
     problems += (file.problem(*fault) for fault in check_commentary(words, quote))
     if front is None or day is None or any(problem.kind not in _HARMLESS_KINDS for problem in problems):
         return None, problems
-    return _build_note(front, day, words, file), problems
+    return _build_note(front, foreign, day, words, file), problems
 
 
 def _missing_front_matter(text: str, where: str) -> Problem:
@@ -275,14 +270,15 @@ def _check_front_matter(front: _NoteFrontMatter, day: date | None, file: _NoteFi
         yield file.problem("lang", f"“{front.lang}” is not a language of this site", "write en or ja")
 
 
-def _build_note(front: _NoteFrontMatter, day: date, words: str, file: _NoteFile) -> Note:
+def _build_note(front: _NoteFrontMatter, foreign: ForeignValues, day: date, words: str, file: _NoteFile) -> Note:
+    topics = dict.fromkeys(topic.strip() for topic in front.topics if topic.strip())
     source = Source(**dict(front.source))
     title = strip_comments(front.title).strip() or source.title.strip() or source.url
     return Note(
         name=file.name,
         title=" ".join(title.split()),
         date=day,
-        topics=tuple(dict.fromkeys(topic.strip() for topic in front.topics if topic.strip())),
+        topics=tuple(topics) or foreign.tags,
         source=source,
         words=words,
         quote=front.quote.strip(),
@@ -291,4 +287,7 @@ def _build_note(front: _NoteFrontMatter, day: date, words: str, file: _NoteFile)
         lang=front.lang or language_from_name(file.name) or ("ja" if is_japanese(words) else "en"),
         where=file.where,
         lines=file.lines,
+        aliases=foreign.aliases,
+        publish_date=foreign.publish_date,
+        expiry_date=foreign.expiry_date,
     )

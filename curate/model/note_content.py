@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import date
 
+_Day = date
+
 
 @dataclass(frozen=True, slots=True)
 class Source:
@@ -46,3 +48,9 @@ class Note:
     """The file as messages name it: ``site/notes/….md``."""
     lines: dict[str, int] = field(default_factory=dict, compare=False, hash=False)
     """1-based line of each front matter key (``source.url``), and of the user's words as ``words``."""
+    aliases: tuple[str, ...] = ()
+    """Other names of the note; those that begin with ``/`` are addresses that it had elsewhere."""
+    publish_date: _Day | None = None
+    """The first day on which it may be published (``publishDate``)."""
+    expiry_date: _Day | None = None
+    """The last day on which it may be published (``expiryDate``)."""

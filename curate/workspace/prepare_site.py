@@ -77,6 +77,7 @@ def compose_site(workspace: Workspace, content: SiteContent) -> ComposedSite:
     from curate.publish.feeds.blogroll import make_opml_file
     from curate.publish.site.generated_pages import make_pages
     from curate.publish.site.note_index import build_note_index
+    from curate.publish.site.redirects import make_alias_pages
     from curate.publish.site.stage import STYLE_PATH
     from curate.publish.site.urls import built_path
     from curate.publish.templates.template_fallback import Renderer
@@ -101,7 +102,10 @@ def compose_site(workspace: Workspace, content: SiteContent) -> ComposedSite:
     extra_files = _make_feeds(content, index, renderer, revisions, scope, feed_texts, taken_down)
     if context.subscribed_feeds:
         extra_files.append(make_opml_file(context.subscribed_feeds, site))
-    problems = [*own_pages.problems, *revisions.problems, *mention_problems, *page_problems]
+    taken = [*(built_path(page.path) for page in pages), *assets, *(file.path for file in extra_files)]
+    alias_pages, alias_problems = make_alias_pages(index.notes, site, renderer.words, taken)
+    extra_files += alias_pages
+    problems = [*own_pages.problems, *revisions.problems, *mention_problems, *page_problems, *alias_problems]
     problems += _find_unused_templates(workspace)
     return ComposedSite(
         pages,

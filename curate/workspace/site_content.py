@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
+from datetime import date
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any
 
@@ -14,12 +15,13 @@ from curate.formats.draft_mark import decode_for_search, is_taken_down
 from curate.formats.filenames import is_utf8_name, non_utf8_problem
 from curate.formats.merge_conflicts import conflict_line
 from curate.formats.note_json import from_json, to_json
-from curate.problems import CannotRun, Problem
+from curate.formats.publication_days import day_problem, next_change
+from curate.problems import DRAFT, NOTICES, WAITING, CannotRun, Problem
 from curate.workspace.build_fingerprints import file_stamp, program_fingerprint, rendering_fingerprint
 from curate.workspace.editions_file import load_editions
 from curate.workspace.failed_files import NO_FAILURES, EngineFailures
 from curate.workspace.json_cache import JsonCache
-from curate.workspace.live_copies import NO_LIVE_COPIES, LiveCopies, load_live_copies
+from curate.workspace.live_copies import NO_LIVE_COPIES, LiveCopies, is_note_file, load_live_copies
 from curate.workspace.note_version_choice import (
     NO_VERSIONS,
     ChosenVersions,
@@ -30,7 +32,7 @@ from curate.workspace.note_version_choice import (
     choose_versions,
 )
 from curate.workspace.unchanged_pages import NONE_KEPT_ONLINE, KeptOnline
-from curate.workspace.workspace import Workspace, load_feeds, load_site, read_text
+from curate.workspace.workspace import Workspace, current_day, load_feeds, load_site, read_text
 
 if TYPE_CHECKING:
     from curate.formats.editions_yaml import Revision
@@ -46,6 +48,10 @@ class SiteContent:
     notes: tuple[Note, ...]
     unpublished_count: int
     problems: tuple[Problem, ...]
+    notices: tuple[Problem, ...] = ()
+    """What need not be mended: drafts, notes that wait for a day, keys that curate doesn't use, advice."""
+    next_change: date | None = None
+    """The next day on which a note begins or ceases to be published."""
     cache_keys: Mapping[str, str] = field(default_factory=dict)
     """By a note's name: a digest of all that its file says."""
     terms: Mapping[str, Sequence[str]] = field(default_factory=dict)
@@ -57,6 +63,18 @@ class SiteContent:
     """Whether only live versions are published."""
     engine_failures: EngineFailures = NO_FAILURES
     kept_online: KeptOnline = NONE_KEPT_ONLINE
+
+    @property
+    def draft_count(self) -> int:
+        """Return how many notes are drafts."""
+        drafts = {notice.where.rpartition(":")[0] for notice in self.notices if notice.kind == DRAFT}
+        return len({file for file in drafts if is_note_file(file)} - {note.where for note in self.notes})
+
+    @property
+    def unfinished_count(self) -> int:
+        """Return how many notes aren't published, and are neither drafts nor waiting for a day."""
+        waiting = sum(notice.kind == WAITING for notice in self.notices)
+        return self.unpublished_count - self.draft_count - waiting
 
     @property
     def usable_copies(self) -> LiveCopies:
@@ -105,16 +123,21 @@ def load(
     site, site_problems = load_site(workspace)
     live = load_live_copies(workspace)
     files, name_problems = _read_note_files(workspace)
-    files = [_apply_failure(file, failing) for file in files]
+    today = current_day()
+    noted = [file.current.note for file in files if file.current.note]
+    files = [_apply_days(_apply_failure(file, failing), today) for file in files]
     copies = _usable_copies(live, failing, as_online)
     chosen = choose_versions(files, copies, parse_note_version, was_built=_built_before(workspace), only_live=only_live)
+    chosen_problems = [problem for problem in chosen.problems if problem.kind not in NOTICES]
     unlinked = chosen.taken_down.union(as_online.pages.values())
     return SiteContent(
         reading,
         site,
         notes=tuple(version.note for version in chosen.versions),
         unpublished_count=len(name_problems) + len(files) - len(chosen.versions),
-        problems=(*feeds_problems, *site_problems, *name_problems, *chosen.problems),
+        problems=(*feeds_problems, *site_problems, *name_problems, *chosen_problems),
+        notices=tuple(problem for problem in chosen.problems if problem.kind in NOTICES),
+        next_change=next_change(noted, today),
         cache_keys={version.note.name: _cache_key(version, unlinked) for version in chosen.versions},
         terms={version.note.name: version.terms for version in chosen.versions},
         live_copies=live,
@@ -178,6 +201,16 @@ def _apply_failure(file: NoteFile, failing: EngineFailures) -> NoteFile:
     if problem is None or file.current.note is None:
         return file
     return replace(file, current=replace(file.current, note=None, problems=(*file.current.problems, problem)))
+
+
+def _apply_days(file: NoteFile, today: date) -> NoteFile:
+    """Return a note's file as one that is taken down, on a day on which it may not be published."""
+    note = file.current.note
+    problem = day_problem(note, today) if note else None
+    if problem is None:
+        return file
+    current = replace(file.current, note=None, problems=(*file.current.problems, problem), is_taken_down=True)
+    return replace(file, current=current)
 
 
 def parse_note_version(text: str, name: str, where: str) -> NoteVersion:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from curate.model import ReadingConfig, Site
 
 FEEDS_FILE, CONFIG_FILE = "feeds.yaml", "mkdocs.yml"
+_LATEST_ZONE = timedelta(hours=14)
+"""Where a day begins first, it does so many hours before it begins in UTC."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +114,11 @@ def find_workspace(start: Path) -> Workspace:
 def now() -> datetime:
     """Return the current time, in UTC: the one place that asks the clock."""
     return datetime.now(UTC)
+
+
+def current_day() -> date:
+    """Return the day that it is where days begin first."""
+    return (now() + _LATEST_ZONE).date()
 
 
 def read_text(path: Path, where: str = "") -> str:

@@ -20,7 +20,7 @@ from curate.formats.note import (
 )
 from curate.formats.quote_rules import own_words
 from curate.model import Note, Source
-from curate.problems import Problem
+from curate.problems import MISSPELT_KEY, UNKNOWN_KEY, Problem
 from tests.formats.test_markdown_comments import MARKDOWN
 
 WHERE = "site/notes/x.md"
@@ -250,10 +250,9 @@ def test_what_a_note_cites_is_told_for_drafts_too_with_its_line(text: str, name:
         ("---\ntitle: x\nsource:\n  author: A\n---\nWords.\n", 3, "the source has no address", "add source: url:"),
         (write(author=False), 2, "the source names neither author nor site", "to give credit"),
         (write("date: 23 November"), 5, "“date” is not a date", "write it as 2026-11-23"),
-        (write("  date: 2026/11/23"), 5, "“date” is not a date", "write it as 2026-11-23"),
+        (write("  date: 23/11/2026"), 5, "“date” is not a date", "write it as 2026-11-23"),
         (write("lang: de"), 5, "“de” is not a language of this site", "write en or ja"),
-        (write("titel: x"), 5, "unknown key “titel”", "did you mean “title”?"),
-        (write("  autor: x"), 5, "unknown key “autor”", "did you mean “author”?"),
+        (write("publishDate: soon"), 5, "“publishDate” is not a date", "write it as 2026-11-23"),
         (write("  via: example.org"), 5, "“via”: 'example.org' is not a web address", "https://"),
         (write("  archive: web.archive.org/x"), 5, "“archive”: 'web.archive.org/x' is not a web address", "https://"),
         (write("  via: javascript:alert(1)"), 5, "is not a web address", "https://"),
@@ -275,6 +274,23 @@ def test_each_fault_is_told_with_its_line_and_what_to_do(text: str, line: int, w
     assert [problem.where for problem in problems] == [f"{WHERE}:{line}"]
     assert what in problems[0].what
     assert hint in problems[0].hint
+
+
+@pytest.mark.parametrize(
+    ("front", "what", "hint", "kind"),
+    [
+        ("titel: x", "unknown key “titel”", "did you mean “title”?", MISSPELT_KEY),
+        ("Title: x", "unknown key “Title”", "did you mean “title”?", MISSPELT_KEY),
+        ("  autor: x", "unknown key “autor”", "did you mean “author”?", MISSPELT_KEY),
+        ("mood: x", "unknown key “mood”", "the keys here are title, date", UNKNOWN_KEY),
+        ("  isbn: 1", "unknown key “isbn”", "the keys here are url, title", UNKNOWN_KEY),
+    ],
+)
+def test_a_key_that_nobody_knows_keeps_no_note(front: str, what: str, hint: str, kind: str) -> None:
+    note, [problem] = parse(write(front), "2026-11-23-x", WHERE)
+    assert note == read(write())
+    assert (problem.where, problem.what, problem.kind) == (f"{WHERE}:5", what, kind)
+    assert hint in problem.hint
 
 
 def test_a_name_without_a_date_needs_one_in_the_front_matter() -> None:
