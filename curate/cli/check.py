@@ -11,7 +11,7 @@ from curate.cli.output import print_status, show_json, show_problems
 from curate.humanize import format_count
 from curate.problems import Problem
 from curate.workspace.check import check_workspace, find_future_notes, insert_drafts
-from curate.workspace.notices import describe_advice, describe_unpublished
+from curate.workspace.notices import describe_advice, describe_held_by_rules, describe_unpublished
 from curate.workspace.workspace import now
 
 if TYPE_CHECKING:
@@ -59,7 +59,11 @@ def command(links: bool, force: bool, reach: bool, fill_sites: bool, as_json: bo
     show_problems(problems)
     for note in find_future_notes(content, now()):
         print_status(f"{note.name} is dated {note.date.isoformat()}, in the future; it is published anyway.")
-    for line in [*describe_advice(content.notices), *describe_unpublished(content.notices)]:
+    for line in [
+        *describe_advice(content.notices),
+        *describe_unpublished(content.notices),
+        *describe_held_by_rules(content.held_by_rules),
+    ]:
         print_status(line)
     ready = f"{format_count(len(content.notes), 'note')} ready to publish"
     if content.draft_count:

@@ -1,7 +1,8 @@
 """A note: a Markdown file with front matter, in which the source is fixed and the rest is the user's.
 
-The rules checked here are those without which nothing is published: a source that is named, words of the user's own,
-and a quotation that stays the lesser part (``quote_rules``).
+The rules checked here are those without which nothing is published: words of the user's own, a source that is credited
+if it has an address, a day. By the rules of version 0.1, the source must have an address, and a quotation stays the
+lesser part (``quote_rules``).
 """
 
 from __future__ import annotations
@@ -22,14 +23,14 @@ from curate.formats.loose_values import mapping_at, text_at
 from curate.formats.markdown_active_content import active_content_problems
 from curate.formats.markdown_comments import strip_comments, strip_comments_checked
 from curate.formats.markdown_hashtags import escape_hashtags
-from curate.formats.quote_rules import check_commentary
-from curate.formats.text import digest, is_japanese
+from curate.formats.quote_rules import check_commentary, own_words
+from curate.formats.text import digest, has_words, is_japanese
 from curate.formats.validation import Day, StrictModel, Strings, Text, WebAddress, parse_day, validate
 from curate.formats.web_address import is_web_address
 from curate.formats.yamledit import set_value
 from curate.formats.yamltext import YamlDocument, load_yaml
-from curate.model import LANGUAGES, Note, Source
-from curate.problems import ADVICE, CUT_TEXT, MISSPELT_KEY, UNKNOWN_KEY, Problem
+from curate.model import LANGUAGES, Note, NoteRules, Source
+from curate.problems import ADVICE, CUT_TEXT, HELD_BY_RULES, MISSPELT_KEY, UNKNOWN_KEY, Problem
 
 LAST_DAY = date(2106, 2, 7)
 """The last day that every stage of a site can hold: the sitemap is compressed, and the time in that file has 32 bits
@@ -38,6 +39,7 @@ _DATED_NAME = re.compile(r"(\d{4}-\d\d-\d\d)(?:-.+)?")
 # ``url:`` on a line of its own, or within braces on the line of ``source:``.
 _URL_LINE = re.compile(r"(?:^\s+|[{,]\s*)url:\s*[\"']?([^\s\"'{}]+?)(?=[\s\"',{}]|$)")
 _FRONT_MATTER_ENDS = ("---", "...")
+_FIRST_RULES = NoteRules()
 _HARMLESS_KINDS = (ADVICE, CUT_TEXT, MISSPELT_KEY, UNKNOWN_KEY)
 """Kinds of problems that come with a note."""
 _CREDIT_HINT = "add author: or site: to give credit; `curate check --fill-sites` adds the host to all such notes"
@@ -195,17 +197,17 @@ class _NoteFile:
     lines: dict[str, int]
     """As in ``Note``."""
 
-    def problem(self, key: str, what: str, hint: str) -> Problem:
+    def problem(self, key: str, what: str, hint: str, kind: str = "") -> Problem:
         """Return a problem on the line of a front matter key, or of the key around it."""
         line = self.lines.get(key, self.lines.get(key.partition(".")[0], 1))
-        return Problem(f"{self.where}:{line}", what, hint)
+        return Problem(f"{self.where}:{line}", what, hint, kind)
 
 
-def parse(text: str, name: str, where: str) -> tuple[Note | None, list[Problem]]:
+def parse(text: str, name: str, where: str, rules: NoteRules = _FIRST_RULES) -> tuple[Note | None, list[Problem]]:
     """Return the note in a file, or None with the problems that keep it from being published. Never raises.
 
     Some kinds of problems come with a note: ``ADVICE``, ``CUT_TEXT``, and keys that curate doesn't know. name: the
-    file's name without ``.md``. where: the file as messages name it.
+    file's name without ``.md``. where: the file as messages name it. rules: by which notes are held back.
     """
     if draft := draft_problem(text, where):
         return None, [draft]
@@ -235,9 +237,12 @@ def parse(text: str, name: str, where: str) -> tuple[Note | None, list[Problem]]
     if front is not None:
         quote = front.quote
         day = front.date or _day_from_name(name)
+        is_begun = rules.version > 1 and not has_words(own_words(words))
+        if not is_begun:
+            problems += _check_source(front, file, rules)
         problems += _check_front_matter(front, day, file)
     problems += active_content_problems(words, body, where, body_line)
-    problems += (file.problem(*fault) for fault in check_commentary(words, quote))
+    problems += (file.problem(*fault) for fault in check_commentary(words, quote, rules))
     if front is None or day is None or any(problem.kind not in _HARMLESS_KINDS for problem in problems):
         return None, problems
     return _build_note(front, foreign, day, words, file), problems
@@ -251,12 +256,7 @@ def _missing_front_matter(text: str, where: str) -> Problem:
 
 
 def _check_front_matter(front: _NoteFrontMatter, day: date | None, file: _NoteFile) -> Iterator[Problem]:
-    """Yield what is wrong with the source, the date, the name and the language."""
-    if not front.source.url:
-        hint = "add source: url: with the article's address"
-        yield file.problem("source.url", "the source has no address", hint)
-    elif not (front.source.author or front.source.site):
-        yield file.problem("source", "the source names neither author nor site", _CREDIT_HINT)
+    """Yield what is wrong with the date, the name and the language."""
     if day is None:
         hint = "add date: 2026-11-23, or begin the file's name with it"
         yield file.problem("date", "this note has no date", hint)
@@ -268,6 +268,19 @@ def _check_front_matter(front: _NoteFrontMatter, day: date | None, file: _NoteFi
         yield Problem(file.where, what, "call it by its headline")
     if front.lang not in ("", *LANGUAGES):
         yield file.problem("lang", f"“{front.lang}” is not a language of this site", "write en or ja")
+
+
+def _check_source(front: _NoteFrontMatter, file: _NoteFile, rules: NoteRules) -> Iterator[Problem]:
+    """Yield what is wrong with the source, and with the headline of a note that has none."""
+    source = front.source
+    if source.url:
+        if not (source.author or source.site):
+            yield file.problem("source", "the source names neither author nor site", _CREDIT_HINT)
+    elif rules.version < 2:
+        hint = "add source: url: with the article's address"
+        yield file.problem("source.url", "the source has no address", hint, HELD_BY_RULES)
+    elif not (strip_comments(front.title).strip() or source.title.strip()):
+        yield file.problem("title", "this note has no title", "add title: with your headline")
 
 
 def _build_note(front: _NoteFrontMatter, foreign: ForeignValues, day: date, words: str, file: _NoteFile) -> Note:

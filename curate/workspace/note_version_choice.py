@@ -14,10 +14,13 @@ from pathlib import Path
 
 from curate.formats.note import note_digest
 from curate.formats.public_text import removed_sentence
-from curate.model import Note
+from curate.model import Note, NoteRules
 from curate.problems import CUT_TEXT, Problem
-from curate.workspace.duplicate_notes import SourceOwners, same_source_problem
+from curate.workspace.duplicate_notes import AddressUse, SourceOwners, same_source_problem
 from curate.workspace.live_copies import HeldFile, LiveCopies, LiveFile, ReplacedFile, is_note_file, note_page
+
+_UNKNOWN_USE = AddressUse()
+_FIRST_RULES = NoteRules()
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +40,8 @@ class NoteVersion:
     """The 1-based line on which an unfinished merge conflict begins; 0 if there is none."""
     top_words: Sequence[str] = ()
     """The words that it has most (``related.note_words``)."""
+    use: AddressUse = _UNKNOWN_USE
+    """How it uses the address."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,13 +102,15 @@ def choose_versions(
     *,
     was_built: WasBuilt = _never_built,
     only_live: bool = False,
+    rules: NoteRules = _FIRST_RULES,
 ) -> ChosenVersions:
     """Return which version of each note is published.
 
     files: by name. was_built: asked only for notes of which YAML cuts a text. only_live: files that aren't live already
-    are left out, and the others are as they were.
+    are left out, and the others are as they were. rules: by which notes are held back.
     """
-    return _VersionChooser(files, live, read_kept, was_built, only_live).choose()
+    owners = SourceOwners(only_repeats=rules.version > 1)
+    return _VersionChooser(files, live, read_kept, was_built, only_live, owners).choose()
 
 
 class _VersionChooser:
@@ -114,13 +121,14 @@ class _VersionChooser:
         read_kept: ReadKeptText,
         was_built: WasBuilt,
         only_live: bool,
+        owners: SourceOwners,
     ) -> None:
         self.files = files
         self.live = live
         self.read_kept = read_kept
         self.was_built = was_built
         self.only_live = only_live
-        self.owners = SourceOwners()
+        self.owners = owners
         self.published: dict[str, PublishedNote] = {}
         self.problems: dict[str, list[Problem]] = {}
         self.replaced: dict[str, ReplacedFile] = {}
@@ -217,7 +225,7 @@ class _VersionChooser:
         if file.current.conflict_line:
             problems.append(_conflict_problem(file))
         if self._is_publishable(file) and owner:
-            problems.append(same_source_problem(file.where, owner))
+            problems.append(self._same_source_problem(file, owner))
         live = self.live.files[file.where]
         self._publish(file, kept, live)
         if problems:
@@ -230,22 +238,26 @@ class _VersionChooser:
         problems = list(file.current.problems)
         owner = self._source_owner(file)
         if owner:
-            problems.append(same_source_problem(file.where, owner))
+            problems.append(self._same_source_problem(file, owner))
         elif file.current.note and file.current.conflict_line:
             problems.append(_conflict_problem(file))
         if file.current.note and not owner and not self._may_not_be_new(file):
             self._publish(file, file.current)
         else:
-            self.owners.claim(file.name, file.current.canonical_url, file.where)
+            self.owners.claim(file.name, file.current.canonical_url, file.where, file.current.use)
             if not file.current.is_taken_down:
                 self.held.append(HeldFile.from_problems(file.where, file.page, problems))
         self.problems[file.where] = problems
 
     def _source_owner(self, file: NoteFile) -> str:
-        return self.owners.find_owner(file.name, file.current.canonical_url)
+        return self.owners.find_owner(file.name, file.current.canonical_url, file.current.use)
+
+    def _same_source_problem(self, file: NoteFile, owner: str) -> Problem:
+        is_repeat = self.owners.is_repeat(file.name, file.current.canonical_url, file.current.use)
+        return same_source_problem(file.where, owner, is_repeat=is_repeat)
 
     def _publish(self, file: NoteFile, version: NoteVersion, live: LiveFile | None = None) -> None:
-        self.owners.claim(file.name, version.canonical_url, file.where)
+        self.owners.claim(file.name, version.canonical_url, file.where, version.use)
         if version.note:
             self.published[file.where] = PublishedNote(version.note, version.cache_key, version.terms, live)
 

@@ -34,6 +34,18 @@ def describe_advice(notices: Sequence[Problem]) -> list[str]:
     return lines
 
 
+def describe_held_by_rules(files: Sequence[str]) -> list[str]:
+    """Return the line that says which notes newer rules would publish; none if there are none."""
+    if not files:
+        return []
+    names = [PurePosixPath(file).stem for file in files]
+    verb = "is" if len(names) == 1 else "are"
+    return [
+        f"{format_count(len(names), 'note')} {verb} held only by the rules of version 0.1: {_shorten(names)}."
+        " To publish what they hold, add rules: 2 below extra: curate: in mkdocs.yml."
+    ]
+
+
 def _page_name(where: str) -> str:
     return PurePosixPath(where.rpartition(":")[0]).stem
 

@@ -16,8 +16,10 @@ from curate.formats.filenames import is_utf8_name, non_utf8_problem
 from curate.formats.merge_conflicts import conflict_line
 from curate.formats.note_json import from_json, to_json
 from curate.formats.publication_days import day_problem, next_change
-from curate.problems import DRAFT, NOTICES, WAITING, CannotRun, Problem
+from curate.model import NoteRules
+from curate.problems import DRAFT, HELD_BY_RULES, NOTICES, WAITING, CannotRun, Problem
 from curate.workspace.build_fingerprints import file_stamp, program_fingerprint, rendering_fingerprint
+from curate.workspace.duplicate_notes import AddressUse, anchor
 from curate.workspace.editions_file import load_editions
 from curate.workspace.failed_files import NO_FAILURES, EngineFailures
 from curate.workspace.json_cache import JsonCache
@@ -63,6 +65,15 @@ class SiteContent:
     """Whether only live versions are published."""
     engine_failures: EngineFailures = NO_FAILURES
     kept_online: KeptOnline = NONE_KEPT_ONLINE
+
+    @property
+    def held_by_rules(self) -> list[str]:
+        """Return the files of the notes that are held only by the rules of version 0.1 (``HELD_BY_RULES``)."""
+        kinds: dict[str, set[str]] = {}
+        for problem in self.chosen.problems:
+            if problem.kind not in NOTICES:
+                kinds.setdefault(problem.where.rpartition(":")[0], set()).add(problem.kind)
+        return [file for file, held in kinds.items() if held == {HELD_BY_RULES}]
 
     @property
     def draft_count(self) -> int:
@@ -122,12 +133,19 @@ def load(
     reading, feeds_problems = load_feeds(workspace)
     site, site_problems = load_site(workspace)
     live = load_live_copies(workspace)
-    files, name_problems = _read_note_files(workspace)
+    files, name_problems = _read_note_files(workspace, site.note_rules)
     today = current_day()
     noted = [file.current.note for file in files if file.current.note]
     files = [_apply_days(_apply_failure(file, failing), today) for file in files]
     copies = _usable_copies(live, failing, as_online)
-    chosen = choose_versions(files, copies, parse_note_version, was_built=_built_before(workspace), only_live=only_live)
+    chosen = choose_versions(
+        files,
+        copies,
+        parse_kept_version,
+        was_built=_built_before(workspace),
+        only_live=only_live,
+        rules=site.note_rules,
+    )
     chosen_problems = [problem for problem in chosen.problems if problem.kind not in NOTICES]
     unlinked = chosen.taken_down.union(as_online.pages.values())
     return SiteContent(
@@ -148,9 +166,9 @@ def load(
     )
 
 
-def _read_note_files(workspace: Workspace) -> tuple[list[NoteFile], list[Problem]]:
+def _read_note_files(workspace: Workspace, rules: NoteRules) -> tuple[list[NoteFile], list[Problem]]:
     """Return the notes' files, and a problem for each file whose name can't be used."""
-    memo = open_note_cache(workspace)
+    memo = open_note_cache(workspace, rules)
     folder = workspace.display_path(workspace.notes_folder)
     files: list[NoteFile] = []
     problems: list[Problem] = []
@@ -163,7 +181,7 @@ def _read_note_files(workspace: Workspace) -> tuple[list[NoteFile], list[Problem
             problem = Problem(where, "this is a link out of site/; it isn't read", hint)
             files.append(NoteFile(path, where, NoteVersion(None, (problem,))))
         else:
-            files.append(NoteFile(path, where, read_note_file(workspace, path, where, stat, memo)))
+            files.append(NoteFile(path, where, read_note_file(workspace, path, where, stat, memo, rules)))
     memo.save()
     return files, problems
 
@@ -213,13 +231,19 @@ def _apply_days(file: NoteFile, today: date) -> NoteFile:
     return replace(file, current=current)
 
 
-def parse_note_version(text: str, name: str, where: str) -> NoteVersion:
+def parse_kept_version(text: str, name: str, where: str) -> NoteVersion:
+    """Return what a kept text of a note says, by the rules that hold the fewest notes: what is live stays live."""
+    return parse_note_version(text, name, where, NoteRules(version=2))
+
+
+def parse_note_version(text: str, name: str, where: str, rules: NoteRules) -> NoteVersion:
     """Return what a text of a note says. name: the file's without ``.md``. where: the file as messages name it."""
-    return _build_version(text, *notes_format.parse(text, name, where))
+    return _build_version(text, name, *notes_format.parse(text, name, where, rules))
 
 
 def _build_version(
     text: str,
+    name: str,
     note: Note | None,
     problems: Sequence[Problem],
     about: Sequence[str] | None = None,
@@ -229,10 +253,12 @@ def _build_version(
     from curate.publish.site import related
     from curate.publish.site.note_index import digest_values
 
+    day: date | None
     if note:
-        url = note.source.url
+        url, day = note.source.url, note.date
     else:
-        url = notes_format.source_url(text)
+        citation = notes_format.source_citation(text, name)
+        url, day = citation.url, citation.day
     if about is None:
         about = related.note_terms(note) if note else ()
     if words is None:
@@ -246,10 +272,13 @@ def _build_version(
         is_taken_down(text),
         conflict_line(text) or 0,
         words,
+        AddressUse(note.lang if note else "", anchor(url), day),
     )
 
 
-def read_note_file(workspace: Workspace, path: Path, where: str, stat: os.stat_result, cache: JsonCache) -> NoteVersion:
+def read_note_file(
+    workspace: Workspace, path: Path, where: str, stat: os.stat_result, cache: JsonCache, rules: NoteRules
+) -> NoteVersion:
     """Return what a note's file says. A file that wasn't touched since is not read again."""
     from curate.publish.engines import render_limits
 
@@ -262,11 +291,11 @@ def read_note_file(workspace: Workspace, path: Path, where: str, stat: os.stat_r
         is_down = is_taken_down(decode_for_search(read_bytes_or_empty(path)))
         return NoteVersion(None, tuple(error.problems), is_taken_down=is_down)
     if not render_limits.needs_trial(text):
-        version = parse_note_version(text, path.stem, where)
+        version = parse_note_version(text, path.stem, where, rules)
         cache.put(path.name, _version_to_json(version, stamp))
         return version
-    trial = render_limits.try_note(text, path.stem, where, workspace.config_file)
-    version = _build_version(text, trial.note, trial.problems, trial.terms, trial.words)
+    trial = render_limits.try_note(text, path.stem, where, workspace.config_file, rules)
+    version = _build_version(text, path.stem, trial.note, trial.problems, trial.terms, trial.words)
     if trial.is_cacheable:
         cache.put(path.name, _version_to_json(version, stamp, rendering_fingerprint(workspace)))
     return version
@@ -284,6 +313,7 @@ def _version_to_json(version: NoteVersion, stamp: list[int], rendered_with: str 
         version.is_taken_down,
         version.conflict_line,
         list(version.top_words),
+        version.use.to_json(),
         rendered_with,
     ]
 
@@ -293,9 +323,19 @@ def _version_from_json(workspace: Workspace, values: Any, stamp: list[int]) -> N
     if not values or values[0] != stamp or (values[-1] and values[-1] != rendering_fingerprint(workspace)):
         return None
     try:
-        note, problems, url, key, terms, is_down, conflict, words = values[1:-1]
+        note, problems, url, key, terms, is_down, conflict, words, use = values[1:-1]
         read_problems = tuple(Problem.from_json(problem) for problem in problems)
-        return NoteVersion(note and from_json(note), read_problems, url, key, terms, is_down, conflict, words)
+        return NoteVersion(
+            note and from_json(note),
+            read_problems,
+            url,
+            key,
+            terms,
+            is_down,
+            conflict,
+            words,
+            AddressUse.from_json(use),
+        )
     except (ValueError, TypeError, LookupError):
         return None
 
@@ -310,5 +350,5 @@ def read_bytes_or_empty(path: Path) -> bytes:
         return b""
 
 
-def open_note_cache(workspace: Workspace) -> JsonCache:
-    return JsonCache(workspace.work_folder / "notes.json", program_fingerprint())
+def open_note_cache(workspace: Workspace, rules: NoteRules) -> JsonCache:
+    return JsonCache(workspace.work_folder / "notes.json", f"{program_fingerprint()} {rules}")

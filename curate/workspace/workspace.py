@@ -11,7 +11,7 @@ from curate.problems import CannotRun, Problem
 from curate.workspace.user_files import read_bytes
 
 if TYPE_CHECKING:
-    from curate.model import ReadingConfig, Site
+    from curate.model import NoteRules, ReadingConfig, Site
 
 FEEDS_FILE, CONFIG_FILE = "feeds.yaml", "mkdocs.yml"
 _LATEST_ZONE = timedelta(hours=14)
@@ -141,6 +141,16 @@ def load_feeds(workspace: Workspace) -> tuple[ReadingConfig, list[Problem]]:
     from curate.formats.feeds_yaml import parse
 
     return parse(read_text(workspace.feeds_file))
+
+
+def load_note_rules(workspace: Workspace) -> NoteRules:
+    """Return by which rules notes are held back; the first ones where there is no mkdocs.yml."""
+    from curate.model import NoteRules
+
+    try:
+        return load_site(workspace)[0].note_rules
+    except CannotRun:
+        return NoteRules()
 
 
 def load_site(workspace: Workspace) -> tuple[Site, list[Problem]]:

@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 
 from curate.formats.public_text import public_text
-from curate.model import Note
+from curate.model import Note, NoteRules
 from curate.workspace.live_copies import LiveCopies, LiveFile, _digest
 from curate.workspace.note_version_choice import ChosenVersions, NoteFile, choose_versions
-from curate.workspace.site_content import parse_note_version
+from curate.workspace.site_content import parse_kept_version, parse_note_version
 
 NAME = "2026-11-20-x"
 WHERE = f"site/notes/{NAME}.md"
@@ -27,17 +27,17 @@ def choose(
         kept = public_text(live)
         (tmp_path / WHERE).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / WHERE).write_text(kept, "utf-8")
-        place = parse_note_version(kept, NAME, WHERE).canonical_url
+        place = parse_kept_version(kept, NAME, WHERE).canonical_url
         files[WHERE] = LiveFile(f"notes/{NAME}/index.html", _digest(kept.encode()), place)
     (tmp_path / "file.md").write_text(text, "utf-8")
-    file = NoteFile(tmp_path / WHERE, WHERE, parse_note_version(text, NAME, WHERE))
+    file = NoteFile(tmp_path / WHERE, WHERE, parse_note_version(text, NAME, WHERE, NoteRules()))
 
     def built(note: Note) -> bool:
         assert note.title == "Work"
         return was_built
 
     copies = LiveCopies(tmp_path, files, ())
-    return choose_versions([file], copies, parse_note_version, was_built=built, only_live=only_live)
+    return choose_versions([file], copies, parse_kept_version, was_built=built, only_live=only_live)
 
 
 def test_a_cut_text_holds_a_new_note(tmp_path: Path) -> None:
