@@ -468,3 +468,24 @@ def test_no_push_needs_no_git_and_asks_what_it_can_t_know(site: Published) -> No
     code, said = site.publish("--no-push")
     assert code == 2
     assert "--take-down 2026-11-01-x" in said
+
+
+def test_an_essay_stays_live_and_an_expired_note_goes(run: Run, place: Path) -> None:
+    essay = "---\ntitle: An essay\n---\nMy own words.\n"
+    rules = f"{CONFIG}extra: {{curate: {{rules: 2}}}}\n"
+    site = Published(run, place, {"2026-11-01-x": note("x", 1, WORDS), "2026-11-02-y": note("y", 2, WORDS)})
+    (site.root / "mkdocs.yml").write_text(rules, "utf-8")
+    (site.notes / "2026-11-03-essay.md").write_text(essay, "utf-8")
+    (site.notes / "2026-11-04-draft.md").write_text(essay.replace("title:", "draft: true\ntitle:"), "utf-8")
+    code, said = site.publish()
+    assert code == 0, said
+    assert "1 draft: 2026-11-04-draft. It isn't published." in said
+    assert "notes/2026-11-03-essay/index.html" in site.files()
+
+    (site.root / "mkdocs.yml").write_text(CONFIG, "utf-8")
+    path = site.notes / "2026-11-02-y.md"
+    path.write_text(path.read_text("utf-8").replace("title:", "expiryDate: 2020-01-01\ntitle:"), "utf-8")
+    code, said = site.publish()
+    assert code == 1, "the essay's file is held by the first rules, and named"
+    assert "notes/2026-11-03-essay/index.html" in site.files()
+    assert "notes/2026-11-02-y/index.html" not in site.files()
