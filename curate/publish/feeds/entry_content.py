@@ -168,13 +168,13 @@ def _append_source(root: Any, note: Note, words: Mapping[str, str]) -> None:
     if not source.is_named:
         return
     paragraph = _add_element(root, "p")
+    credit = " · ".join(filter(None, (source.author, source.site, source.date.isoformat() if source.date else "")))
     if source.url:
         _add_label(paragraph, words.get("about_reply" if source.reply else "about_source", ""), "")
         _add_link(paragraph, source.url, source.title or source.url)
     else:
-        _add_label(paragraph, words.get("about_other", ""), source.title)
-    credit = " · ".join(filter(None, (source.author, source.site, source.date.isoformat() if source.date else "")))
-    if credit:
+        _add_label(paragraph, words.get("about_other", ""), source.title or credit)
+    if credit and (source.url or source.title):
         _add_element(paragraph, "br").tail = strip_forbidden(credit)
     if source.via:
         if words.get("via"):

@@ -123,7 +123,7 @@ def _note_values(
         html = f"<p>{escape(point)}</p>"
     return entry | {
         "page": page,
-        "link": page or (ascii_address(note.source.url) if note.source.url else ""),
+        "link": page or ascii_address(note.source.url),
         "date": note.date,
         "short": short,
         "more": short and to_full_text(note.words) != point,

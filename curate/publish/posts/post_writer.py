@@ -90,8 +90,10 @@ class PostWriter:
         self, channel: NetworkConfig, note: Note, words: dict[str, Any], address: str
     ) -> tuple[Post | None, Problem | None]:
         network = channel.network
-        links = [note.source.url, address] if channel.link == "source" else [address, note.source.url]
-        link = next((ascii_address(one) for one in links if one), "")
+        if channel.link == "source":
+            link = ascii_address(note.source.url or address)
+        else:
+            link = ascii_address(address or note.source.url)
         words = words | {"link": link, "handle": _author_handle(note, channel.name)}
         address_of = make_link_resolver(self._site.url)
         if channel.form == "html":

@@ -137,3 +137,25 @@ def test_a_site_below_a_path_has_its_links_there() -> None:
     page = "https://sample.example/blog/notes/x/"
     assert resolve_link("../about.md", page) == "https://sample.example/blog/about/"
     assert resolve_link("pic.png", page) == "https://sample.example/blog/notes/pic.png"
+
+
+@pytest.mark.parametrize(
+    ("source", "end"),
+    [
+        (Source(""), "<blockquote><p>New hires stayed.</p></blockquote>"),
+        (
+            Source("", "A Book", "A. Author"),
+            "<blockquote><p>New hires stayed.</p></blockquote><p>— A. Author · A Book</p>"
+            "<p><strong>About</strong><br>A Book<br>A. Author</p>",
+        ),
+        (
+            Source("", "", "my neighbour"),
+            "<blockquote><p>New hires stayed.</p></blockquote><p>— my neighbour</p>"
+            "<p><strong>About</strong><br>my neighbour</p>",
+        ),
+    ],
+)
+def test_what_has_no_address_is_named_without_a_link(source: Source, end: str) -> None:
+    note = replace(NOTE, source=source, takeaway="", question="")
+    words = "<p>New hires miss <em>the corridor</em>.</p>\n<p>More words.</p>"
+    assert render_entry_html(note, PAGE, {"about_other": "About"}) == words + end
