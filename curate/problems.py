@@ -21,7 +21,23 @@ BROKEN_LINK = "broken link"
 BROKEN_ANCHOR = "broken anchor"
 BROKEN_YAML = "broken yaml"
 EXTERNAL_REQUEST = "external request"
-"""Kinds of problems that the program tells from others."""
+CUT_TEXT = "cut text"
+ADVICE = "advice"
+UNKNOWN_KEY = "unknown key"
+MISSPELT_KEY = "misspelt key"
+DRAFT = "draft"
+WAITING = "waiting"
+HELD_BY_RULES = "held by rules"
+"""Kinds of problems that the program tells from others.
+
+``CUT_TEXT`` keeps a note from being published for the first time; unknown and misspelt keys don't. A ``DRAFT`` isn't
+published, as its writer wants, and neither is a note that is ``WAITING`` for a day or past one. ``ADVICE`` keeps
+nothing from being published. ``HELD_BY_RULES`` keeps a note that later rules would let through
+(``extra: curate: rules:`` in mkdocs.yml).
+"""
+
+NOTICES = (ADVICE, DRAFT, UNKNOWN_KEY, WAITING)
+"""Kinds of problems in notes that need nobody: they don't count for an exit status."""
 
 SURROGATES = re.compile("[\ud800-\udfff]")
 """What names of files hold that are no UTF-8 (PEP 383): it can be neither written down nor printed."""

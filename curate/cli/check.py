@@ -10,7 +10,8 @@ from curate.cli.context import current_workspace
 from curate.cli.output import print_status, show_json, show_problems
 from curate.humanize import format_count
 from curate.problems import Problem
-from curate.workspace.check import check_workspace, find_future_notes
+from curate.workspace.check import check_workspace, find_future_notes, insert_drafts
+from curate.workspace.notices import describe_advice, describe_held_by_rules, describe_unpublished
 from curate.workspace.workspace import now
 
 if TYPE_CHECKING:
@@ -33,6 +34,8 @@ def command(links: bool, force: bool, reach: bool, fill_sites: bool, as_json: bo
     the drafts in it that aren't sent yet: whether one is nearly the same as another except for the names, is mostly
     about you, asks for more than one thing, or has no evidence.
 
+    Drafts are counted, and are no problems.
+
     Exit status: 0 nothing to report; 1 problems.
     """
     workspace = current_workspace()
@@ -51,14 +54,22 @@ def command(links: bool, force: bool, reach: bool, fill_sites: bool, as_json: bo
     if reach:
         problems += _check_vault_drafts()
     if as_json:
-        show_json({"where": p.where, "what": p.what, "hint": p.hint} for p in problems)
+        show_json({"where": p.where, "what": p.what, "hint": p.hint} for p in insert_drafts(content, problems))
         return 1 if problems else 0
     show_problems(problems)
     for note in find_future_notes(content, now()):
         print_status(f"{note.name} is dated {note.date.isoformat()}, in the future; it is published anyway.")
+    for line in [
+        *describe_advice(content.notices),
+        *describe_unpublished(content.notices),
+        *describe_held_by_rules(content.held_by_rules),
+    ]:
+        print_status(line)
     ready = f"{format_count(len(content.notes), 'note')} ready to publish"
-    if content.unpublished_count:
-        ready += f", {content.unpublished_count} not yet"
+    if content.draft_count:
+        ready += f", {format_count(content.draft_count, 'draft')}"
+    if content.unfinished_count:
+        ready += f", {content.unfinished_count} not yet"
     print_status(f"{ready}; {format_count(len(problems), 'problem')}." if problems else f"{ready}. No problems.")
     return 1 if problems else 0
 

@@ -45,7 +45,7 @@ def _edit_note(workspace: Workspace, path: Path) -> bool:
         show_problems([problem])
         return False
     note, problems = read_draft(workspace, path)
-    if note:
+    if note and not problems:
         print_status("This note is complete: `curate build` publishes it.")
     show_problems(problems)
     return True

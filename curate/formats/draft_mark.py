@@ -12,12 +12,14 @@ import re
 from curate.formats.merge_conflicts import begins_conflict
 from curate.formats.text import line_ending
 from curate.formats.yamltext import load_yaml
-from curate.problems import Problem
+from curate.problems import DRAFT, Problem
 
 _DELIMITERS = ("---", "...")
 _FALSE_WORDS = frozenset({"false", "no", "off", "n", "0"})
 # Broken YAML too: ``draft:true``, a full-width colon, a key in quotes, a wrong indentation.
-_TAKEDOWN_KEY = re.compile(r"""[ \t]*["']?(draft|published|publish)["']?[ \t]*[:：=][ \t]*(.*)""", re.IGNORECASE)
+_TAKEDOWN_KEY = re.compile(
+    r"""[ \t]*["']?(draft|private|published|publish)["']?[ \t]*[:：=][ \t]*(.*)""", re.IGNORECASE
+)
 _VALUE = re.compile(r"""["']?([^"'#\s]*)""")
 _ANY_KEY = re.compile(r"[\w-]+[ \t]*[:：]")
 _DRAFT_BLOCK = "---\ndraft: true\n---\n"
@@ -36,9 +38,9 @@ def decode_for_search(data: bytes) -> str:
 def taken_down_line(text: str) -> int | None:
     """Return the 1-based line that says a page is not to be published; None if no line says so.
 
-    These are ``draft:`` with anything but *false* (or *no*, *off*, *0*), and ``published:`` or ``publish:`` with one
-    of those. In front matter that can be read, only keys of the first level count. In front matter that can't, a line
-    that looks like one of these keys is enough: taking a page down wins over leaving it up.
+    These are ``draft:`` and ``private:`` with anything but *false* (or *no*, *off*, *0*), and ``published:`` or
+    ``publish:`` with one of those. In front matter that can be read, only keys of the first level count. In front
+    matter that can't, a line that looks like one of these keys is enough: taking a page down wins over leaving it up.
     """
     lines = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n").split("\n")
     start, end = _front_matter_range(lines)
@@ -63,7 +65,7 @@ def draft_problem(text: str, where: str) -> Problem | None:
     line = taken_down_line(text)
     if line is None:
         return None
-    return Problem(f"{where}:{line}", "marked as a draft: it isn't published", "to publish it, delete this line")
+    return Problem(f"{where}:{line}", "marked as a draft: it isn't published", "to publish it, delete this line", DRAFT)
 
 
 def is_taken_down(text: str) -> bool:
@@ -119,7 +121,7 @@ def _mark_text_as_draft(text: str) -> str:
 
 def _is_takedown_key(key: str, value: str) -> bool:
     word = value.strip().casefold()
-    if key.casefold() == "draft":
+    if key.casefold() in ("draft", "private"):
         return word not in _FALSE_WORDS
     return key.casefold() in ("published", "publish") and word in _FALSE_WORDS
 

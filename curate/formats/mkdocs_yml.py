@@ -43,6 +43,12 @@ def _check_rules(value: Any) -> Any:
     return int(value)
 
 
+def _check_quotes(value: Any) -> Any:
+    if value not in ("advice", "strict"):
+        raise ValueError(f"{value!r} is not advice or strict")
+    return value
+
+
 _RequiredAddress = Annotated[str, BeforeValidator(check_web_address)]
 
 
@@ -53,6 +59,7 @@ class _CurateSettings(StrictModel):
     examples: Annotated[tuple[Annotated[str, BeforeValidator(_check_folder)], ...], BeforeValidator(as_list)] = ()
     links: Annotated[tuple[_RequiredAddress, ...], BeforeValidator(as_list)] = ()
     rules: Annotated[int, BeforeValidator(_check_rules)] = 1
+    quotes: Annotated[str, BeforeValidator(_check_quotes)] = "advice"
 
 
 def block_reason(plugin: str) -> str:
@@ -93,6 +100,7 @@ def parse_document(document: YamlDocument, where: str = FILE_NAME) -> tuple[Site
         cards=settings.cards,
         examples=settings.examples,
         rules=settings.rules,
+        strict_quotes=settings.quotes == "strict",
     ), problems
 
 

@@ -1,7 +1,8 @@
 """A note: a Markdown file with front matter, in which the source is fixed and the rest is the user's.
 
-The rules checked here are those without which nothing is published: a source that is named, words of the user's own,
-and a quotation that stays the lesser part (``quote_rules``).
+The rules checked here are those without which nothing is published: words of the user's own, a source that is credited
+if it has an address, a day. By the rules of version 0.1, the source must have an address, and a quotation stays the
+lesser part (``quote_rules``).
 """
 
 from __future__ import annotations
@@ -15,19 +16,21 @@ from typing import Annotated
 
 from pydantic import BeforeValidator, Field
 
+from curate.formats.cut_text import find_cut_texts
 from curate.formats.draft_mark import draft_problem
+from curate.formats.foreign_keys import ForeignValues, split_foreign_keys
 from curate.formats.loose_values import mapping_at, text_at
 from curate.formats.markdown_active_content import active_content_problems
 from curate.formats.markdown_comments import strip_comments, strip_comments_checked
 from curate.formats.markdown_hashtags import escape_hashtags
-from curate.formats.quote_rules import check_commentary
-from curate.formats.text import digest, is_japanese
-from curate.formats.validation import Day, StrictModel, Strings, Text, WebAddress, validate
+from curate.formats.quote_rules import check_commentary, own_words
+from curate.formats.text import digest, has_words, is_japanese
+from curate.formats.validation import Day, StrictModel, Strings, Text, WebAddress, parse_day, validate
 from curate.formats.web_address import is_web_address
 from curate.formats.yamledit import set_value
 from curate.formats.yamltext import YamlDocument, load_yaml
-from curate.model import LANGUAGES, Note, Source
-from curate.problems import Problem
+from curate.model import LANGUAGES, Note, NoteRules, Source
+from curate.problems import ADVICE, CUT_TEXT, HELD_BY_RULES, MISSPELT_KEY, UNKNOWN_KEY, Problem
 
 LAST_DAY = date(2106, 2, 7)
 """The last day that every stage of a site can hold: the sitemap is compressed, and the time in that file has 32 bits
@@ -36,6 +39,9 @@ _DATED_NAME = re.compile(r"(\d{4}-\d\d-\d\d)(?:-.+)?")
 # ``url:`` on a line of its own, or within braces on the line of ``source:``.
 _URL_LINE = re.compile(r"(?:^\s+|[{,]\s*)url:\s*[\"']?([^\s\"'{}]+?)(?=[\s\"',{}]|$)")
 _FRONT_MATTER_ENDS = ("---", "...")
+_FIRST_RULES = NoteRules()
+_HARMLESS_KINDS = (ADVICE, CUT_TEXT, MISSPELT_KEY, UNKNOWN_KEY)
+"""Kinds of problems that come with a note."""
 _CREDIT_HINT = "add author: or site: to give credit; `curate check --fill-sites` adds the host to all such notes"
 
 
@@ -152,22 +158,15 @@ def source_citation(text: str, name: str) -> SourceCitation:
     return SourceCitation(
         source_url(text),
         document.line(("source", "url")) if source else 1,
-        _parse_day(text_at(document.value, "date")) or _day_from_name(name) or _parse_day(text_at(source, "date")),
+        parse_day(text_at(document.value, "date")) or _day_from_name(name) or parse_day(text_at(source, "date")),
         text_at(source, "archive"),
     )
-
-
-def _parse_day(text: str) -> date | None:
-    try:
-        return date.fromisoformat(text[:10])
-    except ValueError:
-        return None
 
 
 def _day_from_name(name: str) -> date | None:
     dated = _DATED_NAME.fullmatch(name)
     if dated:
-        return _parse_day(dated[1])
+        return parse_day(dated[1])
     return None
 
 
@@ -198,16 +197,17 @@ class _NoteFile:
     lines: dict[str, int]
     """As in ``Note``."""
 
-    def problem(self, key: str, what: str, hint: str) -> Problem:
+    def problem(self, key: str, what: str, hint: str, kind: str = "") -> Problem:
         """Return a problem on the line of a front matter key, or of the key around it."""
         line = self.lines.get(key, self.lines.get(key.partition(".")[0], 1))
-        return Problem(f"{self.where}:{line}", what, hint)
+        return Problem(f"{self.where}:{line}", what, hint, kind)
 
 
-def parse(text: str, name: str, where: str) -> tuple[Note | None, list[Problem]]:
+def parse(text: str, name: str, where: str, rules: NoteRules = _FIRST_RULES) -> tuple[Note | None, list[Problem]]:
     """Return the note in a file, or None with the problems that keep it from being published. Never raises.
 
-    name: the file's name without ``.md``. where: the file as messages name it.
+    Some kinds of problems come with a note: ``ADVICE``, ``CUT_TEXT``, and keys that curate doesn't know. name: the
+    file's name without ``.md``. where: the file as messages name it. rules: by which notes are held back.
     """
     if draft := draft_problem(text, where):
         return None, [draft]
@@ -221,7 +221,9 @@ def parse(text: str, name: str, where: str) -> tuple[Note | None, list[Problem]]
     if not isinstance(document.value, dict):
         problem = Problem(f"{where}:2", "the front matter should be keys and values", "")
         return None, list(document.problems) or [problem]
-    front, problems = validate(_NoteFrontMatter, document, where)
+    own_keys, foreign, problems = split_foreign_keys(document, where)
+    front, front_problems = validate(_NoteFrontMatter, own_keys, where)
+    problems += [*front_problems, *find_cut_texts(document, where)]
     uncommented, open_comment = strip_comments_checked(body)
     words = escape_hashtags(uncommented.strip("\n").rstrip())
     if open_comment is not None:
@@ -235,12 +237,15 @@ def parse(text: str, name: str, where: str) -> tuple[Note | None, list[Problem]]
     if front is not None:
         quote = front.quote
         day = front.date or _day_from_name(name)
+        is_begun = rules.version > 1 and not has_words(own_words(words))
+        if not is_begun:
+            problems += _check_source(front, file, rules)
         problems += _check_front_matter(front, day, file)
     problems += active_content_problems(words, body, where, body_line)
-    problems += (file.problem(*fault) for fault in check_commentary(words, quote))
-    if front is None or day is None or problems:
+    problems += (file.problem(*fault) for fault in check_commentary(words, quote, rules))
+    if front is None or day is None or any(problem.kind not in _HARMLESS_KINDS for problem in problems):
         return None, problems
-    return _build_note(front, day, words, file), []
+    return _build_note(front, foreign, day, words, file), problems
 
 
 def _missing_front_matter(text: str, where: str) -> Problem:
@@ -251,12 +256,7 @@ def _missing_front_matter(text: str, where: str) -> Problem:
 
 
 def _check_front_matter(front: _NoteFrontMatter, day: date | None, file: _NoteFile) -> Iterator[Problem]:
-    """Yield what is wrong with the source, the date, the name and the language."""
-    if not front.source.url:
-        hint = "add source: url: with the article's address"
-        yield file.problem("source.url", "the source has no address", hint)
-    elif not (front.source.author or front.source.site):
-        yield file.problem("source", "the source names neither author nor site", _CREDIT_HINT)
+    """Yield what is wrong with the date, the name and the language."""
     if day is None:
         hint = "add date: 2026-11-23, or begin the file's name with it"
         yield file.problem("date", "this note has no date", hint)
@@ -270,14 +270,28 @@ def _check_front_matter(front: _NoteFrontMatter, day: date | None, file: _NoteFi
         yield file.problem("lang", f"“{front.lang}” is not a language of this site", "write en or ja")
 
 
-def _build_note(front: _NoteFrontMatter, day: date, words: str, file: _NoteFile) -> Note:
+def _check_source(front: _NoteFrontMatter, file: _NoteFile, rules: NoteRules) -> Iterator[Problem]:
+    """Yield what is wrong with the source, and with the headline of a note that has none."""
+    source = front.source
+    if source.url:
+        if not (source.author or source.site):
+            yield file.problem("source", "the source names neither author nor site", _CREDIT_HINT)
+    elif rules.version < 2:
+        hint = "add source: url: with the article's address"
+        yield file.problem("source.url", "the source has no address", hint, HELD_BY_RULES)
+    elif not (strip_comments(front.title).strip() or source.title.strip()):
+        yield file.problem("title", "this note has no title", "add title: with your headline")
+
+
+def _build_note(front: _NoteFrontMatter, foreign: ForeignValues, day: date, words: str, file: _NoteFile) -> Note:
+    topics = dict.fromkeys(topic.strip() for topic in front.topics if topic.strip())
     source = Source(**dict(front.source))
     title = strip_comments(front.title).strip() or source.title.strip() or source.url
     return Note(
         name=file.name,
         title=" ".join(title.split()),
         date=day,
-        topics=tuple(dict.fromkeys(topic.strip() for topic in front.topics if topic.strip())),
+        topics=tuple(topics) or foreign.tags,
         source=source,
         words=words,
         quote=front.quote.strip(),
@@ -286,4 +300,7 @@ def _build_note(front: _NoteFrontMatter, day: date, words: str, file: _NoteFile)
         lang=front.lang or language_from_name(file.name) or ("ja" if is_japanese(words) else "en"),
         where=file.where,
         lines=file.lines,
+        aliases=foreign.aliases,
+        publish_date=foreign.publish_date,
+        expiry_date=foreign.expiry_date,
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -33,13 +34,22 @@ def to_json(note: Note) -> list[Any]:
         note.lang,
         note.where,
         note.lines,
+        list(note.aliases),
+        note.publish_date and note.publish_date.isoformat(),
+        note.expiry_date and note.expiry_date.isoformat(),
     ]
 
 
 def from_json(value: list[Any]) -> Note:
     """Return the note in a value. Raises ValueError, TypeError or LookupError if ``to_json`` didn't write it."""
-    name, title, day, topics, source, *rest = value
+    first, (source, *rest), (aliases, publish_date, expiry_date) = value[:4], value[4:-3], value[-3:]
+    name, title, day, topics = first
     url, source_title, author, site, source_day, via, handles, reply, archive = source
     source_date = source_day and date.fromisoformat(source_day)
     article = Source(url, source_title, author, site, source_date, via, handles, reply, archive)
-    return Note(name, title, date.fromisoformat(day), tuple(topics), article, *rest)
+    return replace(
+        Note(name, title, date.fromisoformat(day), tuple(topics), article, *rest),
+        aliases=tuple(aliases),
+        publish_date=publish_date and date.fromisoformat(publish_date),
+        expiry_date=expiry_date and date.fromisoformat(expiry_date),
+    )

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import difflib
+import re
+import unicodedata
 from collections.abc import Sequence
 from datetime import date
 from typing import Annotated, Any, TypeVar
@@ -19,7 +22,13 @@ from pydantic_core import PydanticCustomError
 
 from curate.formats.web_address import is_web_address
 from curate.formats.yamltext import YamlDocument, YamlPath
-from curate.problems import Problem
+from curate.problems import MISSPELT_KEY, UNKNOWN_KEY, Problem
+
+_DAY = re.compile(
+    r"(?P<year>\d{4}) ?(?P<mark>[-/.]|年) ?(?P<month>\d{1,2}) ?(?:(?P=mark)|月) ?(?P<day>\d{1,2})(?:日|(?!\d))"
+    r"(?:[T (].*)?$",
+    re.ASCII,
+)
 
 
 class StrictModel(BaseModel):
@@ -47,14 +56,29 @@ def as_list(value: Any) -> Any:
     return value
 
 
-def _parse_day(value: Any) -> Any:
-    """Return a date in ISO 8601, without a time after it. (pydantic would take a bare number for seconds.)"""
+def parse_day(text: str) -> date | None:
+    """Return the day in a text, without a time after it; None if there is none.
+
+    It is written as 2026-11-20, 2026/11/20, 2026.11.20 or 2026年11月20日, in half-width or full-width letters.
+    """
+    plain = unicodedata.normalize("NFKC", text).strip()
+    with contextlib.suppress(ValueError):
+        return date.fromisoformat(plain.partition("T")[0].partition(" ")[0])
+    numbers = _DAY.match(plain)
+    if numbers:
+        with contextlib.suppress(ValueError):
+            return date(*(int(number) for number in numbers.group("year", "month", "day")))
+    return None
+
+
+def _check_day(value: Any) -> Any:
+    """Return the day in a text. (pydantic would take a bare number for seconds.)"""
     if not isinstance(value, str):
         return value
-    try:
-        return date.fromisoformat(value.partition("T")[0].partition(" ")[0])
-    except ValueError:
-        raise PydanticCustomError("date_parsing", "not a date") from None
+    day = parse_day(value)
+    if day is None:
+        raise PydanticCustomError("date_parsing", "not a date")
+    return day
 
 
 def check_web_address(value: Any, hint: str = "write it whole, with https://") -> Any:
@@ -76,7 +100,7 @@ Strings = Annotated[tuple[str, ...], BeforeValidator(as_list)]
 Text = Annotated[str, BeforeValidator(lambda value: "" if value is None else value)]
 WebAddress = Annotated[str, BeforeValidator(_check_optional_address)]
 """A web address, or nothing."""
-Day = Annotated[date | None, BeforeValidator(_parse_day)]
+Day = Annotated[date | None, BeforeValidator(_check_day)]
 
 _M = TypeVar("_M", bound=StrictModel)
 
@@ -126,13 +150,12 @@ def _to_problem(model: type[BaseModel], fault: Any, document: YamlDocument, wher
     place = f"{where}:{document.line(path)}"
     if fault["type"] == "extra_forbidden":
         known_keys = _known_keys(model, path[:-1])
-        close = difflib.get_close_matches(key, known_keys, 1, 0.6)
-        close = [candidate for candidate in close if candidate[:1] == key[:1] or sorted(candidate) == sorted(key)]
+        folded = key.casefold()
+        close = difflib.get_close_matches(folded, known_keys, 1, 0.6)
+        close = [one for one in close if one[:1] == folded[:1] or sorted(one) == sorted(folded)]
         if close:
-            hint = f"did you mean “{close[0]}”?"
-        else:
-            hint = f"the keys here are {', '.join(known_keys)}"
-        return Problem(place, f"unknown key “{key}”", hint)
+            return Problem(place, f"unknown key “{key}”", f"did you mean “{close[0]}”?", MISSPELT_KEY)
+        return Problem(place, f"unknown key “{key}”", f"the keys here are {', '.join(known_keys)}", UNKNOWN_KEY)
     message = _MESSAGES.get(fault["type"])
     if message is None:  # our own validators speak for themselves
         what, mark, hint = str(fault.get("ctx", {}).get("error", fault["msg"])).rpartition("; ")

@@ -25,6 +25,10 @@ NULLS = ("", "~", "null")
 LINE_BREAK = re.compile(r"\r\n|[\r\n\x85\u2028\u2029]")
 """The line breaks of YAML (1.1, 4.2)."""
 _LINE = re.compile(rf"[^\r\n\x85\u2028\u2029]*(?:{LINE_BREAK.pattern})|[^\r\n\x85\u2028\u2029]+")
+_COMMENT = re.compile(r"[ \t]+(#[^\r\n]*)")
+_NODE_PROPERTIES = re.compile(r"(?:[&!][^\s,\[\]{}]*[ \t]*)+")
+_ENTRY = re.compile(r"([ \t]*(?:- +)?[\w-]+:[ \t]+)(\S.*)")
+_MAX_SHOWN = 60
 _WORD = re.compile(r"(?!null$)[^\W_][\w.-]*")
 _WORDS = re.compile(r"[^\W_](?:[\w .+&/-]*[\w.+&-])?")
 # What YAML wants escaped (1.2, 5.1) and JSON doesn't; of line ends YAML knows two more.
@@ -46,6 +50,9 @@ class YamlDocument:
     problems: tuple[Problem, ...] = ()
     is_within_limits: bool = True
     """False: it nests deeper, or has more values once its anchors are filled in, than is read of any file."""
+    lost: dict[YamlPath, str] = field(default_factory=dict)
+    """By the path of a value without quotes: what stands beside it and isn't part of it. That is a comment (`` #``
+    cuts a text), or an anchor or a tag before it (``&x``, ``!x``)."""
 
     def line(self, path: YamlPath) -> int:
         """Return the line of a path, or of its nearest parent."""
@@ -79,13 +86,13 @@ def load_yaml(
         return YamlDocument(None, {}, (_syntax_problem(error, text, where, first_line),))
     if deep is not None:
         return YamlDocument(None, {}, (_nesting_problem(f"{where}:{first_line + deep}"),), is_within_limits=False)
-    reader = _Reader(where, first_line, environment)
+    reader = _Reader(text, where, first_line, environment)
     if node is not None:
         value = reader.read(node, ())
     else:
         value = None
     bounded = reader.node_count <= _MAX_NODES and not reader.too_deep
-    return YamlDocument(value, reader.lines, tuple(reader.problems), bounded)
+    return YamlDocument(value, reader.lines, tuple(reader.problems), bounded, reader.lost)
 
 
 def compose_nodes(text: str) -> yaml.Node | None:
@@ -133,16 +140,53 @@ def _syntax_problem(error: yaml.YAMLError, text: str, where: str, first_line: in
         line = first_line + text.encode()[: error.position].count(b"\n")
         what = "broken YAML: there is an invisible character here"
         return Problem(f"{where}:{line}", what, "delete it, or write the line anew", BROKEN_YAML)
-    if getattr(error, "context", None) == "while scanning a quoted scalar":  # noticed at the end, made at the beginning
+    is_unclosed = getattr(error, "context", None) == "while scanning a quoted scalar"
+    if is_unclosed:  # noticed at the end, made at the beginning
         mark = getattr(error, "context_mark", None)
     line = mark.line if mark else 0
     what = getattr(error, "problem", None) or str(error).split("\n")[0]
     hint = "check indentation, quotes and colons near this line"
     if _begins_with_tab(text, line):
         hint = "indent with spaces; YAML takes no tabs"
-    elif "mapping values are not allowed" in what:
-        hint = 'a text with ": " in it needs quotes around it'
+    elif not is_unclosed:
+        hint = _quoting_hint(text, line, getattr(error, "context_mark", None)) or hint
     return Problem(f"{where}:{first_line + line}", f"broken YAML: {what}", hint, BROKEN_YAML)
+
+
+def _quoting_hint(text: str, line: int, context: yaml.Mark | None) -> str:
+    """Return a hint that shows the value of a line in quotes; empty if that wouldn't mend the line.
+
+    line: 0-based, where the YAML can't be read. context: where what is read there begins.
+    """
+    lines = text.splitlines()
+    for number in dict.fromkeys((line, context.line if context else line)):
+        entry = _ENTRY.fullmatch(lines[number].rstrip()) if number < len(lines) else None
+        if entry is None or _can_be_read(entry[0]):
+            continue
+        quoted = _in_quotes(entry[2])
+        if not _can_be_read(f"{entry[1]}{quoted}"):
+            continue
+        if len(quoted) > _MAX_SHOWN:
+            quoted = f"{quoted[:_MAX_SHOWN]}…{quoted[-1]}"
+        mark = ": " if re.match(r"[^\s\"'\[\]{}&*!|>@`%].*: ", entry[2]) else entry[2][0]
+        reason = f'a text with "{mark}" in it' if mark == ": " else f"a text that begins with {mark}"
+        return f"{reason} needs quotes around it: {entry[1].strip()} {quoted}"
+    return ""
+
+
+def _can_be_read(line: str) -> bool:
+    try:
+        yaml.compose(line, Loader=_Loader)
+    except yaml.YAMLError:
+        return False
+    return True
+
+
+def _in_quotes(value: str) -> str:
+    """Return a text in the quotes that need the fewest escapes."""
+    if '"' in value and "'" not in value:
+        return f"'{value}'"
+    return quote_scalar(value)
 
 
 def _begins_with_tab(text: str, line: int) -> bool:
@@ -151,10 +195,11 @@ def _begins_with_tab(text: str, line: int) -> bool:
 
 
 class _Reader:
-    def __init__(self, where: str, first_line: int, environment: Mapping[str, str] | None = None) -> None:
-        self.where, self.first_line = where, first_line
+    def __init__(self, text: str, where: str, first_line: int, environment: Mapping[str, str] | None = None) -> None:
+        self.text, self.where, self.first_line = text, where, first_line
         self.environment = environment
         self.lines: dict[YamlPath, int] = {}
+        self.lost: dict[YamlPath, str] = {}
         self.problems: list[Problem] = []
         self.node_count = 0
         self.too_deep = False
@@ -177,6 +222,8 @@ class _Reader:
         if node.tag == "!ENV" and self.environment is not None:
             return self._read_variable(node, self.environment)
         if isinstance(node, yaml.ScalarNode):
+            if not node.style and (lost := _find_lost_text(node, self.text)):
+                self.lost[path] = lost
             # Only a plain scalar can be empty: a quoted one is the user's empty text.
             if is_empty_node(node):
                 return None
@@ -230,6 +277,17 @@ def find_pair(mapping: yaml.MappingNode, name: str) -> tuple[yaml.Node, yaml.Nod
     """
     pairs = [(key, value) for key, value in mapping.value if key.value == name]
     return next((pair for pair in pairs if not is_empty_node(pair[1])), pairs[0] if pairs else (None, None))
+
+
+def _find_lost_text(node: yaml.ScalarNode, text: str) -> str:
+    """Return what stands beside a value without quotes and isn't part of it; empty if there is nothing."""
+    before = _NODE_PROPERTIES.match(text, node.start_mark.index)
+    if before and before.end() <= node.end_mark.index:
+        return before[0].rstrip()
+    after = _COMMENT.match(text, node.end_mark.index)
+    if after:
+        return after[1].rstrip()
+    return ""
 
 
 def split_lines(text: str) -> list[str]:

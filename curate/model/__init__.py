@@ -14,7 +14,7 @@ from curate.model.extraction import Article, Credit, ExtractionTrace, PageResult
 from curate.model.feed_health import FeedHealth, FeedYield
 from curate.model.fetching import FetchResult, LinkStatus, OwnHeaders, Validators
 from curate.model.network_posts import Post, PostRecord, PostWarning
-from curate.model.note_content import Note, Source
+from curate.model.note_content import Note, NoteRules, Source
 from curate.model.parsed_feeds import DiscoveredFeed, Entry, ParsedFeed
 from curate.model.saved_bookmarks import Bookmark
 from curate.model.site_pages import LANGUAGES, Page, Site, StagedSite
@@ -40,6 +40,7 @@ __all__ = (
     "Item",
     "LinkStatus",
     "Note",
+    "NoteRules",
     "OwnHeaders",
     "Page",
     "PageResult",

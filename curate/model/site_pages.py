@@ -6,6 +6,8 @@ import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+from curate.model.note_content import NoteRules
+
 LANGUAGES = ("en", "ja")
 """The languages of notes and sites."""
 
@@ -32,6 +34,13 @@ class Site:
     """Home folders that belong to nobody, so that pages may name them."""
     rules: int = 1
     """Which notes are held back: 1, as in version 0.1; 2 publishes more kinds of notes (``extra: curate: rules:``)."""
+    strict_quotes: bool = False
+    """Whether long quotations hold a note (``extra: curate: quotes: strict``)."""
+
+    @property
+    def note_rules(self) -> NoteRules:
+        """Return by which rules the site's notes are held back."""
+        return NoteRules(self.rules, self.strict_quotes)
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,10 +13,11 @@ from curate.humanize import format_count
 from curate.problems import Problem, SiteFailed, group_problems
 from curate.workspace.build_fingerprints import config_paths, config_variables, fingerprint, program_fingerprint
 from curate.workspace.failed_files import NO_FAILURES, EngineFailures
+from curate.workspace.notices import describe_unpublished
 from curate.workspace.pages_no_longer_built import page_addresses, report_removed_pages
 from curate.workspace.progress import report_problems, report_progress
 from curate.workspace.unchanged_pages import NONE_KEPT_ONLINE, KeptOnline
-from curate.workspace.workspace import Workspace
+from curate.workspace.workspace import Workspace, current_day
 
 if TYPE_CHECKING:
     from curate.publish.site.build import BuiltSite
@@ -49,6 +50,8 @@ class BuildRecord:
     recheck: list[str]
     failures: list[list[str]]
     failed_twice: list[str]
+    next_change: str
+    """The day on which a note begins or ceases to be published (ISO 8601); empty if there is none."""
 
     @property
     def built_site(self) -> BuiltSite:
@@ -157,6 +160,8 @@ def run_build(
 
 def _is_unchanged(workspace: Workspace, record: BuildRecord, inputs: str, files: _BuiltFiles) -> bool:
     """Whether a build would read and write the same files as the last one."""
+    if record.next_change and record.next_change <= current_day().isoformat():
+        return False
     editions = fingerprint([workspace.editions_file])
     recorded = (record.inputs, record.editions, record.public, record.posts)
     return recorded == (inputs, editions, files.public, files.posts)
@@ -194,6 +199,7 @@ def _record_result(request: _BuildRequest, result: _BuildResult, inputs: str, be
         recheck=list(result.built.recheck),
         failures=[problem.to_json() for problem in failures.files.values()],
         failed_twice=sorted(failures.failed_twice),
+        next_change=content.next_change.isoformat() if content.next_change else "",
     )
     _save_record(workspace, record)
 
@@ -272,15 +278,16 @@ def _summarise(content: SiteContent, composed: ComposedSite, posts: PostsResult)
 
     notes = format_count(len(content.notes), "note")
     text = f"{notes} in public/, {format_count(posts.post_count, 'post')} in posts/."
-    if content.unpublished_count:
-        text += f" {format_count(content.unpublished_count, 'note')} not published yet."
+    if content.unfinished_count:
+        text += f" {format_count(content.unfinished_count, 'note')} not published yet."
     if composed.notes_without_card:
         text += (
             f"\n{format_count(len(composed.notes_without_card), 'note')} without a card "
             f"({composed.notes_without_card[0]}): no font of this computer"
             " has all letters of the headline. For Japanese install Noto Sans CJK (Debian, Ubuntu: fonts-noto-cjk)."
         )
-    return "\n".join([text, *map(describe_stale_post, posts.stale_files)])
+    unpublished = describe_unpublished([*content.notices, *composed.own_pages.drafts])
+    return "\n".join([text, *unpublished, *map(describe_stale_post, posts.stale_files)])
 
 
 def input_fingerprint(workspace: Workspace) -> str:

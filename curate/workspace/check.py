@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
+from curate.problems import DRAFT
 from curate.workspace.progress import report_progress
 from curate.workspace.workspace import Workspace
 
@@ -19,7 +21,8 @@ if TYPE_CHECKING:
 def check_workspace(workspace: Workspace) -> tuple[SiteContent, list[Problem]]:
     """Return the content of the site, and every problem of the user's files.
 
-    The pages are rendered and the posts are written, but nothing is saved. Reports the posts that are out of date.
+    The notices of the content have the pages that are drafts, too. The pages are rendered and the posts are written,
+    but nothing is saved. Reports the posts that are out of date.
     """
     from curate.workspace import dropped_list, posts_build, prepare_site, reading_lists, site_content
     from curate.workspace.posted_file import load_posted
@@ -40,7 +43,21 @@ def check_workspace(workspace: Workspace) -> tuple[SiteContent, list[Problem]]:
     problems += check_plan(workspace, networks)
     for _, _, list_problems in reading_lists.load(workspace):
         problems += list_problems
+    content = replace(content, notices=(*content.notices, *composed.own_pages.drafts))
     return content, list(dict.fromkeys(problems))
+
+
+def insert_drafts(content: SiteContent, problems: Sequence[Problem]) -> list[Problem]:
+    """Return the problems and the drafts: those of notes in the order of their files, then those of pages."""
+    order = {problem: number for number, problem in enumerate(content.chosen.problems)}
+    drafts = [notice for notice in content.notices if notice.kind == DRAFT]
+    drafts.sort(key=lambda draft: order.get(draft, len(order)))
+    merged: list[Problem] = []
+    for problem in problems:
+        while drafts and order.get(drafts[0], len(order)) < order.get(problem, -1):
+            merged.append(drafts.pop(0))
+        merged.append(problem)
+    return [*merged, *drafts]
 
 
 def _check_engine(workspace: Workspace, content: SiteContent, composed: ComposedSite) -> Sequence[Problem]:

@@ -15,7 +15,7 @@ from curate.workspace.git_history import earlier_texts
 from curate.workspace.live_copies import HeldFile, ReplacedFile, load_live_copies
 from curate.workspace.progress import report_progress
 from curate.workspace.publish_branch import blob_id
-from curate.workspace.workspace import Workspace
+from curate.workspace.workspace import Workspace, load_site
 
 if TYPE_CHECKING:
     from curate.model import Site
@@ -53,12 +53,13 @@ class Deployment:
         from curate.formats import note
         from curate.publish.site.own_pages import find_page_problems
 
+        rules = load_site(self.workspace)[0].note_rules
         name = held.where.removeprefix("site/")
         for text in earlier_texts(self.workspace.root / held.where):
             if is_taken_down(text):
                 return False
             if name.startswith("notes/"):
-                sound = note.parse(text, held.page_name, held.where)[0] is not None
+                sound = note.parse(text, held.page_name, held.where, rules)[0] is not None
             else:
                 sound = not find_page_problems(name, text)
             if sound:

@@ -12,7 +12,7 @@ from curate.workspace import reading_lists
 from curate.workspace.open_cache import open_cache
 from curate.workspace.posted_file import load_posted
 from curate.workspace.site_content import note_files
-from curate.workspace.workspace import Workspace, load_feeds, read_text
+from curate.workspace.workspace import Workspace, load_feeds, load_note_rules, read_text
 
 # Files that come as they are. The entries of posted.yaml and of the reading lists have rows of their own besides.
 _EXPORTED_FILES = (
@@ -69,13 +69,14 @@ def _note_rows(workspace: Workspace, problems: list[Problem]) -> Iterator[dict[s
     from curate.formats.note import parse, source_url
 
     notes = note_files(workspace)
+    rules = load_note_rules(workspace)
     for path in notes:
         try:
             text = read_text(path)
         except CannotRun as error:
             problems += error.problems
             continue
-        note, _ = parse(text, path.stem, "")
+        note, _ = parse(text, path.stem, "", rules)
         if note:
             yield _make_row("note", note, file=workspace.display_path(path), text=text)
         else:

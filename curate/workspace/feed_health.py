@@ -84,7 +84,7 @@ def _load_noted_urls(workspace: Workspace) -> tuple[set[str], set[str]]:
     from curate.workspace.site_content import load
 
     try:
-        published = {page_key(note.source.url) for note in load(workspace).notes}
+        published = {page_key(note.source.url) for note in load(workspace).notes if note.source.url}
     except CannotRun:  # without a mkdocs.yml nothing is
         published = set()
     return set(find_notes_by_url(workspace)), published

@@ -14,7 +14,7 @@ from curate.files import write_atomically
 from curate.formats.canonical_url import clean_url, page_key
 from curate.formats.hosts import site_host
 from curate.formats.importers.reading_list_jsonl import is_list_feed
-from curate.formats.quote_rules import is_within_quote_limit
+from curate.formats.quote_rules import is_short_quote
 from curate.formats.web_address import add_scheme, is_web_address
 from curate.problems import CannotRun, CurateError, Locked, Problem
 from curate.read.articles.source_credit import credit_from_article, credit_from_item, make_source
@@ -22,7 +22,7 @@ from curate.workspace.article_on_demand import load_page_credit, load_text
 from curate.workspace.item_lookup import find_item
 from curate.workspace.open_cache import open_cache
 from curate.workspace.progress import report_progress
-from curate.workspace.workspace import Workspace, load_feeds, load_site, now, read_text
+from curate.workspace.workspace import Workspace, load_feeds, load_note_rules, load_site, now, read_text
 from curate.workspace.workspace_lock import lock, lock_files
 
 if TYPE_CHECKING:
@@ -88,7 +88,7 @@ def read_draft(workspace: Workspace, path: Path) -> tuple[Note | None, list[Prob
     """Return the note in a file, if it is complete by now, and what is wrong with it."""
     from curate.formats.note import parse
 
-    return parse(read_text(path), path.stem, workspace.display_path(path))
+    return parse(read_text(path), path.stem, workspace.display_path(path), load_note_rules(workspace))
 
 
 def _find_cached_item(cache: Cache, name: str) -> Item | None:
@@ -218,8 +218,8 @@ def build_draft(
 
 
 def _pick_quote(quotes: Sequence[str]) -> str:
-    """Return the first passage that is short enough to be quoted; else the first, for the user to cut."""
-    return next(filter(is_within_quote_limit, quotes), quotes[0] if quotes else "")
+    """Return the first passage that is short enough for a short comment; empty if there is none."""
+    return next(filter(is_short_quote, quotes), "")
 
 
 def create_note_file(workspace: Workspace, text: str, source: Source, *, title: str = "") -> Path:

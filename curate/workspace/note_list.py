@@ -11,7 +11,7 @@ from curate.formats.canonical_url import page_key
 from curate.formats.filenames import is_utf8_name
 from curate.problems import CannotRun
 from curate.workspace.site_content import note_files, open_note_cache, read_note_file, scan_note_files
-from curate.workspace.workspace import Workspace, read_text
+from curate.workspace.workspace import Workspace, load_note_rules, read_text
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,12 +31,13 @@ class StartedNote:
 
 def load_started_notes(workspace: Workspace) -> list[StartedNote]:
     """Return every note that was begun, the newest first."""
-    cache = open_note_cache(workspace)
+    rules = load_note_rules(workspace)
+    cache = open_note_cache(workspace, rules)
     notes = []
     for path, within, stat in scan_note_files(workspace):
         if within and is_utf8_name(path.name):
             read = read_note_file(
-                workspace, path, f"{workspace.display_path(workspace.notes_folder)}/{path.name}", stat, cache
+                workspace, path, f"{workspace.display_path(workspace.notes_folder)}/{path.name}", stat, cache, rules
             )
             title = read.note.title if read.note else ""
             notes.append(StartedNote(path.stem, title, read.canonical_url, read.terms, read.top_words))

@@ -2,7 +2,8 @@
 
 A live note that can't be published as it is now (a mistake in it, no words left, not UTF-8, a merge conflict, the
 address of another note) stands in its live version, whole. Taking a note down always wins. Of two notes about the
-same address, the live one is published (``duplicate_notes``).
+same address, the live one is published (``duplicate_notes``). A text that YAML cuts holds a note, unless a site was
+built of it as it is.
 """
 
 from __future__ import annotations
@@ -13,10 +14,13 @@ from pathlib import Path
 
 from curate.formats.note import note_digest
 from curate.formats.public_text import removed_sentence
-from curate.model import Note
-from curate.problems import Problem
-from curate.workspace.duplicate_notes import SourceOwners, same_source_problem
+from curate.model import Note, NoteRules
+from curate.problems import CUT_TEXT, Problem
+from curate.workspace.duplicate_notes import AddressUse, SourceOwners, same_source_problem
 from curate.workspace.live_copies import HeldFile, LiveCopies, LiveFile, ReplacedFile, is_note_file, note_page
+
+_UNKNOWN_USE = AddressUse()
+_FIRST_RULES = NoteRules()
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +40,8 @@ class NoteVersion:
     """The 1-based line on which an unfinished merge conflict begins; 0 if there is none."""
     top_words: Sequence[str] = ()
     """The words that it has most (``related.note_words``)."""
+    use: AddressUse = _UNKNOWN_USE
+    """How it uses the address."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,25 +87,48 @@ class ChosenVersions:
 NO_VERSIONS = ChosenVersions((), (), (), (), frozenset())
 ReadKeptText = Callable[[str, str, str], NoteVersion]
 """Reads a kept text: the text, the note's name, the file as messages name it."""
+WasBuilt = Callable[[Note], bool]
+"""Tells whether a site was built of a note as it is now."""
+
+
+def _never_built(note: Note) -> bool:
+    return False
 
 
 def choose_versions(
-    files: Sequence[NoteFile], live: LiveCopies, read_kept: ReadKeptText, *, only_live: bool = False
+    files: Sequence[NoteFile],
+    live: LiveCopies,
+    read_kept: ReadKeptText,
+    *,
+    was_built: WasBuilt = _never_built,
+    only_live: bool = False,
+    rules: NoteRules = _FIRST_RULES,
 ) -> ChosenVersions:
     """Return which version of each note is published.
 
-    files: by name. only_live: files that aren't live already are left out, and the others are as they were.
+    files: by name. was_built: asked only for notes of which YAML cuts a text. only_live: files that aren't live already
+    are left out, and the others are as they were. rules: by which notes are held back.
     """
-    return _VersionChooser(files, live, read_kept, only_live).choose()
+    owners = SourceOwners(only_repeats=rules.version > 1)
+    return _VersionChooser(files, live, read_kept, was_built, only_live, owners).choose()
 
 
 class _VersionChooser:
-    def __init__(self, files: Sequence[NoteFile], live: LiveCopies, read_kept: ReadKeptText, only_live: bool) -> None:
+    def __init__(
+        self,
+        files: Sequence[NoteFile],
+        live: LiveCopies,
+        read_kept: ReadKeptText,
+        was_built: WasBuilt,
+        only_live: bool,
+        owners: SourceOwners,
+    ) -> None:
         self.files = files
         self.live = live
         self.read_kept = read_kept
+        self.was_built = was_built
         self.only_live = only_live
-        self.owners = SourceOwners()
+        self.owners = owners
         self.published: dict[str, PublishedNote] = {}
         self.problems: dict[str, list[Problem]] = {}
         self.replaced: dict[str, ReplacedFile] = {}
@@ -168,12 +197,21 @@ class _VersionChooser:
         return file.current.canonical_url == self.live.files[file.where].place or not self._is_publishable(file)
 
     def _is_publishable(self, file: NoteFile) -> bool:
-        return file.current.note is not None and not file.current.conflict_line and not self.only_live
+        return file.current.note is not None and not file.current.conflict_line and not self._may_not_be_new(file)
+
+    def _may_not_be_new(self, file: NoteFile) -> bool:
+        """Return whether a file may not be published if it isn't online as it is."""
+        if self.only_live:
+            return True
+        note = file.current.note
+        is_cut = any(problem.kind == CUT_TEXT for problem in file.current.problems)
+        return is_cut and note is not None and not self.was_built(note)
 
     def _choose_live(self, file: NoteFile) -> None:
         owner = self._source_owner(file)
         if self._is_publishable(file) and not owner:
             self._publish(file, file.current)
+            self.problems[file.where] = list(file.current.problems)
             return
         text = self.live.text(file.where)
         if text is not None:
@@ -185,7 +223,7 @@ class _VersionChooser:
             return
         problems = _file_problems(file)
         if self._is_publishable(file) and owner:
-            problems.append(same_source_problem(file.where, owner))
+            problems.append(self._same_source_problem(file, owner))
         live = self.live.files[file.where]
         self._publish(file, kept, live)
         if problems:
@@ -198,20 +236,24 @@ class _VersionChooser:
         problems = _file_problems(file)
         owner = self._source_owner(file)
         if owner:
-            problems.append(same_source_problem(file.where, owner))
+            problems.append(self._same_source_problem(file, owner))
         if self._is_publishable(file) and not owner:
             self._publish(file, file.current)
         else:
-            self.owners.claim(file.name, file.current.canonical_url, file.where)
+            self.owners.claim(file.name, file.current.canonical_url, file.where, file.current.use)
             if not file.current.is_taken_down:
                 self.held.append(HeldFile.from_problems(file.where, file.page, problems))
         self.problems[file.where] = problems
 
     def _source_owner(self, file: NoteFile) -> str:
-        return self.owners.find_owner(file.name, file.current.canonical_url)
+        return self.owners.find_owner(file.name, file.current.canonical_url, file.current.use)
+
+    def _same_source_problem(self, file: NoteFile, owner: str) -> Problem:
+        is_repeat = self.owners.is_repeat(file.name, file.current.canonical_url, file.current.use)
+        return same_source_problem(file.where, owner, is_repeat=is_repeat)
 
     def _publish(self, file: NoteFile, version: NoteVersion, live: LiveFile | None = None) -> None:
-        self.owners.claim(file.name, version.canonical_url, file.where)
+        self.owners.claim(file.name, version.canonical_url, file.where, version.use)
         if version.note:
             self.published[file.where] = PublishedNote(version.note, version.cache_key, version.terms, live)
 

@@ -39,6 +39,8 @@ class OwnPages:
     """Pages that were taken down, by their file on the site."""
     live_names: frozenset[str]
     """The paths of those that are live."""
+    drafts: tuple[Problem, ...] = ()
+    """The pages that are marked as drafts."""
 
 
 def load_own_pages(workspace: Workspace, content: SiteContent) -> OwnPages:
@@ -74,6 +76,7 @@ def load_own_pages(workspace: Workspace, content: SiteContent) -> OwnPages:
         tuple(chooser.held),
         frozenset(taken_down - {page_path("index.md")}),
         frozenset(own),
+        tuple(chooser.drafts),
     )
 
 
@@ -85,6 +88,7 @@ class _PageChooser:
         self.content = content
         self.texts: dict[str, str] = {}
         self.problems: list[Problem] = []
+        self.drafts: list[Problem] = []
         self.replaced: list[ReplacedFile] = []
         self.held: list[HeldFile] = []
         self.taken_down: set[str] = set()
@@ -94,7 +98,7 @@ class _PageChooser:
         where = f"site/{name}"
         data = read_bytes_or_empty(path)
         if marked := draft_problem(decode_for_search(data), where):
-            self.problems.append(marked)
+            self.drafts.append(marked)
             self.taken_down.add(page_path(name))
             return
         text, faults = self._read_page(name, path)

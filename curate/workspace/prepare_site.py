@@ -78,6 +78,7 @@ def compose_site(workspace: Workspace, content: SiteContent) -> ComposedSite:
     from curate.publish.feeds.blogroll import make_opml_file
     from curate.publish.site.generated_pages import make_pages
     from curate.publish.site.note_index import build_note_index
+    from curate.publish.site.redirects import make_alias_pages
     from curate.publish.site.stage import STYLE_PATH
     from curate.publish.site.urls import built_path
     from curate.publish.templates.template_fallback import Renderer
@@ -103,7 +104,11 @@ def compose_site(workspace: Workspace, content: SiteContent) -> ComposedSite:
     extra_files = _make_feeds(content, index, renderer, revisions, scope, feed_texts, taken_down)
     if context.subscribed_feeds:
         extra_files.append(make_opml_file(context.subscribed_feeds, site))
+    taken = [*(built_path(page.path) for page in pages), *assets, *(file.path for file in extra_files)]
+    alias_pages, alias_problems = make_alias_pages(index.notes, site, renderer.words, taken)
+    extra_files += alias_pages
     problems = [*own_pages.problems, *link_problems, *revisions.problems, *mention_problems, *page_problems]
+    problems += alias_problems
     problems += _find_unused_templates(workspace)
     return ComposedSite(
         pages,

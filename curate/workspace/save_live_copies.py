@@ -9,7 +9,7 @@ from curate.formats.canonical_url import page_key
 from curate.formats.public_text import public_text
 from curate.model import Note
 from curate.problems import CannotRun
-from curate.workspace.live_copies import LiveCopies, PublishedFile, note_page, write_live_copies
+from curate.workspace.live_copies import PublishedFile, note_page, write_live_copies
 from curate.workspace.page_version_choice import OwnPages, load_own_pages, page_path
 from curate.workspace.prepare_site import find_revisions
 from curate.workspace.site_content import SiteContent
@@ -28,7 +28,7 @@ def save_live_copies(workspace: Workspace, content: SiteContent, own: OwnPages, 
         if version.live_file:
             text = content.live_copies.text(note.where)
         else:
-            text = _published_text(workspace, note, content.live_copies)
+            text = _published_text(workspace, note, content)
         if text is not None:
             published[note.where] = PublishedFile(
                 text, note_page(note.name), page_key(note.source.url), updated[note.name].isoformat()
@@ -41,15 +41,15 @@ def save_live_copies(workspace: Workspace, content: SiteContent, own: OwnPages, 
     write_live_copies(workspace, content.live_copies, published, content.chosen.taken_down | own.taken_down, blobs)
 
 
-def _published_text(workspace: Workspace, note: Note, live: LiveCopies) -> str | None:
+def _published_text(workspace: Workspace, note: Note, content: SiteContent) -> str | None:
     """Return the public text of a note as it was published; None if its file says something else by now."""
     try:
         text = public_text(read_text(workspace.root / note.where))
     except CannotRun:
         return None
-    if live.has_text(note.where, text):
+    if content.live_copies.has_text(note.where, text):
         return text
-    parsed, _ = notes_format.parse(text, note.name, note.where)
+    parsed, _ = notes_format.parse(text, note.name, note.where, content.site.note_rules)
     if parsed == note:
         return text
     return None

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
+from datetime import date
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any
 
@@ -14,11 +15,15 @@ from curate.formats.draft_mark import decode_for_search, is_taken_down
 from curate.formats.filenames import is_utf8_name, non_utf8_problem
 from curate.formats.merge_conflicts import conflict_line
 from curate.formats.note_json import from_json, to_json
-from curate.problems import CannotRun, Problem
+from curate.formats.publication_days import day_problem, next_change
+from curate.model import NoteRules
+from curate.problems import DRAFT, HELD_BY_RULES, NOTICES, WAITING, CannotRun, Problem
 from curate.workspace.build_fingerprints import file_stamp, program_fingerprint, rendering_fingerprint
+from curate.workspace.duplicate_notes import AddressUse, anchor
+from curate.workspace.editions_file import load_editions
 from curate.workspace.failed_files import NO_FAILURES, EngineFailures
 from curate.workspace.json_cache import JsonCache
-from curate.workspace.live_copies import NO_LIVE_COPIES, LiveCopies, load_live_copies
+from curate.workspace.live_copies import NO_LIVE_COPIES, LiveCopies, is_note_file, load_live_copies
 from curate.workspace.name_checks import find_notes_alike, find_topics_alike
 from curate.workspace.note_version_choice import (
     NO_VERSIONS,
@@ -26,12 +31,14 @@ from curate.workspace.note_version_choice import (
     NoteFile,
     NoteVersion,
     PublishedNote,
+    WasBuilt,
     choose_versions,
 )
 from curate.workspace.unchanged_pages import NONE_KEPT_ONLINE, KeptOnline
-from curate.workspace.workspace import Workspace, load_feeds, load_site, read_text
+from curate.workspace.workspace import Workspace, current_day, load_feeds, load_site, read_text
 
 if TYPE_CHECKING:
+    from curate.formats.editions_yaml import Revision
     from curate.model import Note, ReadingConfig, Site
 
 
@@ -44,6 +51,10 @@ class SiteContent:
     notes: tuple[Note, ...]
     unpublished_count: int
     problems: tuple[Problem, ...]
+    notices: tuple[Problem, ...] = ()
+    """What need not be mended: drafts, notes that wait for a day, keys that curate doesn't use, advice."""
+    next_change: date | None = None
+    """The next day on which a note begins or ceases to be published."""
     cache_keys: Mapping[str, str] = field(default_factory=dict)
     """By a note's name: a digest of all that its file says."""
     terms: Mapping[str, Sequence[str]] = field(default_factory=dict)
@@ -55,6 +66,27 @@ class SiteContent:
     """Whether only live versions are published."""
     engine_failures: EngineFailures = NO_FAILURES
     kept_online: KeptOnline = NONE_KEPT_ONLINE
+
+    @property
+    def held_by_rules(self) -> list[str]:
+        """Return the files of the notes that are held only by the rules of version 0.1 (``HELD_BY_RULES``)."""
+        kinds: dict[str, set[str]] = {}
+        for problem in self.chosen.problems:
+            if problem.kind not in NOTICES:
+                kinds.setdefault(problem.where.rpartition(":")[0], set()).add(problem.kind)
+        return [file for file, held in kinds.items() if held == {HELD_BY_RULES}]
+
+    @property
+    def draft_count(self) -> int:
+        """Return how many notes are drafts."""
+        drafts = {notice.where.rpartition(":")[0] for notice in self.notices if notice.kind == DRAFT}
+        return len({file for file in drafts if is_note_file(file)} - {note.where for note in self.notes})
+
+    @property
+    def unfinished_count(self) -> int:
+        """Return how many notes aren't published, and are neither drafts nor waiting for a day."""
+        waiting = sum(notice.kind == WAITING for notice in self.notices)
+        return self.unpublished_count - self.draft_count - waiting
 
     @property
     def usable_copies(self) -> LiveCopies:
@@ -104,9 +136,20 @@ def load(
     reading, feeds_problems = load_feeds(workspace)
     site, site_problems = load_site(workspace)
     live = load_live_copies(workspace)
-    files, name_problems = _read_note_files(workspace)
-    files = [_apply_failure(file, failing) for file in files]
-    chosen = choose_versions(files, _usable_copies(live, failing, as_online), parse_note_version, only_live=only_live)
+    files, name_problems = _read_note_files(workspace, site.note_rules)
+    today = current_day()
+    noted = [file.current.note for file in files if file.current.note]
+    files = [_apply_days(_apply_failure(file, failing), today) for file in files]
+    copies = _usable_copies(live, failing, as_online)
+    chosen = choose_versions(
+        files,
+        copies,
+        parse_kept_version,
+        was_built=_built_before(workspace),
+        only_live=only_live,
+        rules=site.note_rules,
+    )
+    chosen_problems = [problem for problem in chosen.problems if problem.kind not in NOTICES]
     unlinked = chosen.taken_down.union(as_online.pages.values())
     alike = [*find_notes_alike(file.where for file in files)]
     alike += find_topics_alike([version.note for version in chosen.versions])
@@ -115,7 +158,9 @@ def load(
         site,
         notes=tuple(version.note for version in chosen.versions),
         unpublished_count=len(name_problems) + len(files) - len(chosen.versions),
-        problems=(*feeds_problems, *site_problems, *name_problems, *chosen.problems, *alike),
+        problems=(*feeds_problems, *site_problems, *name_problems, *chosen_problems, *alike),
+        notices=tuple(problem for problem in chosen.problems if problem.kind in NOTICES),
+        next_change=next_change(noted, today),
         cache_keys={version.note.name: _cache_key(version, unlinked) for version in chosen.versions},
         terms={version.note.name: version.terms for version in chosen.versions},
         live_copies=live,
@@ -127,9 +172,9 @@ def load(
     return resolve_note_links(workspace, content)
 
 
-def _read_note_files(workspace: Workspace) -> tuple[list[NoteFile], list[Problem]]:
+def _read_note_files(workspace: Workspace, rules: NoteRules) -> tuple[list[NoteFile], list[Problem]]:
     """Return the notes' files, and a problem for each file whose name can't be used."""
-    memo = open_note_cache(workspace)
+    memo = open_note_cache(workspace, rules)
     folder = workspace.display_path(workspace.notes_folder)
     files: list[NoteFile] = []
     problems: list[Problem] = []
@@ -142,7 +187,7 @@ def _read_note_files(workspace: Workspace) -> tuple[list[NoteFile], list[Problem
             problem = Problem(where, "this is a link out of site/; it isn't read", hint)
             files.append(NoteFile(path, where, NoteVersion(None, (problem,))))
         else:
-            files.append(NoteFile(path, where, read_note_file(workspace, path, where, stat, memo)))
+            files.append(NoteFile(path, where, read_note_file(workspace, path, where, stat, memo, rules)))
     memo.save()
     return files, problems
 
@@ -154,6 +199,20 @@ def _cache_key(version: PublishedNote, unlinked: Set[str]) -> str:
     if linked := sorted(page for page in unlinked if PurePosixPath(page).parent.name in version.note.words):
         return digest_values(version.cache_key, linked)
     return version.cache_key
+
+
+def _built_before(workspace: Workspace) -> WasBuilt:
+    """Return a function that tells whether editions.yaml has a note as it is now; the file is read when it is asked."""
+    revisions: Mapping[str, Revision] | None = None
+
+    def was_built(note: Note) -> bool:
+        nonlocal revisions
+        if revisions is None:
+            revisions = load_editions(workspace).revisions
+        revision = revisions.get(note.name)
+        return revision is not None and revision.words == notes_format.note_digest(note)
+
+    return was_built
 
 
 def _usable_copies(live: LiveCopies, failing: EngineFailures, as_online: KeptOnline) -> LiveCopies:
@@ -168,13 +227,29 @@ def _apply_failure(file: NoteFile, failing: EngineFailures) -> NoteFile:
     return replace(file, current=replace(file.current, note=None, problems=(*file.current.problems, problem)))
 
 
-def parse_note_version(text: str, name: str, where: str) -> NoteVersion:
+def _apply_days(file: NoteFile, today: date) -> NoteFile:
+    """Return a note's file as one that is taken down, on a day on which it may not be published."""
+    note = file.current.note
+    problem = day_problem(note, today) if note else None
+    if problem is None:
+        return file
+    current = replace(file.current, note=None, problems=(*file.current.problems, problem), is_taken_down=True)
+    return replace(file, current=current)
+
+
+def parse_kept_version(text: str, name: str, where: str) -> NoteVersion:
+    """Return what a kept text of a note says, by the rules that hold the fewest notes: what is live stays live."""
+    return parse_note_version(text, name, where, NoteRules(version=2))
+
+
+def parse_note_version(text: str, name: str, where: str, rules: NoteRules) -> NoteVersion:
     """Return what a text of a note says. name: the file's without ``.md``. where: the file as messages name it."""
-    return _build_version(text, *notes_format.parse(text, name, where))
+    return _build_version(text, name, *notes_format.parse(text, name, where, rules))
 
 
 def _build_version(
     text: str,
+    name: str,
     note: Note | None,
     problems: Sequence[Problem],
     about: Sequence[str] | None = None,
@@ -184,10 +259,12 @@ def _build_version(
     from curate.publish.site import related
     from curate.publish.site.note_index import digest_values
 
+    day: date | None
     if note:
-        url = note.source.url
+        url, day = note.source.url, note.date
     else:
-        url = notes_format.source_url(text)
+        citation = notes_format.source_citation(text, name)
+        url, day = citation.url, citation.day
     if about is None:
         about = related.note_terms(note) if note else ()
     if words is None:
@@ -201,10 +278,13 @@ def _build_version(
         is_taken_down(text),
         conflict_line(text) or 0,
         words,
+        AddressUse(note.lang if note else "", anchor(url), day),
     )
 
 
-def read_note_file(workspace: Workspace, path: Path, where: str, stat: os.stat_result, cache: JsonCache) -> NoteVersion:
+def read_note_file(
+    workspace: Workspace, path: Path, where: str, stat: os.stat_result, cache: JsonCache, rules: NoteRules
+) -> NoteVersion:
     """Return what a note's file says. A file that wasn't touched since is not read again."""
     from curate.publish.engines import render_limits
 
@@ -217,11 +297,11 @@ def read_note_file(workspace: Workspace, path: Path, where: str, stat: os.stat_r
         is_down = is_taken_down(decode_for_search(read_bytes_or_empty(path)))
         return NoteVersion(None, tuple(error.problems), is_taken_down=is_down)
     if not render_limits.needs_trial(text):
-        version = parse_note_version(text, path.stem, where)
+        version = parse_note_version(text, path.stem, where, rules)
         cache.put(path.name, _version_to_json(version, stamp))
         return version
-    trial = render_limits.try_note(text, path.stem, where, workspace.config_file)
-    version = _build_version(text, trial.note, trial.problems, trial.terms, trial.words)
+    trial = render_limits.try_note(text, path.stem, where, workspace.config_file, rules)
+    version = _build_version(text, path.stem, trial.note, trial.problems, trial.terms, trial.words)
     if trial.is_cacheable:
         cache.put(path.name, _version_to_json(version, stamp, rendering_fingerprint(workspace)))
     return version
@@ -239,6 +319,7 @@ def _version_to_json(version: NoteVersion, stamp: list[int], rendered_with: str 
         version.is_taken_down,
         version.conflict_line,
         list(version.top_words),
+        version.use.to_json(),
         rendered_with,
     ]
 
@@ -248,9 +329,19 @@ def _version_from_json(workspace: Workspace, values: Any, stamp: list[int]) -> N
     if not values or values[0] != stamp or (values[-1] and values[-1] != rendering_fingerprint(workspace)):
         return None
     try:
-        note, problems, url, key, terms, is_down, conflict, words = values[1:-1]
+        note, problems, url, key, terms, is_down, conflict, words, use = values[1:-1]
         read_problems = tuple(Problem.from_json(problem) for problem in problems)
-        return NoteVersion(note and from_json(note), read_problems, url, key, terms, is_down, conflict, words)
+        return NoteVersion(
+            note and from_json(note),
+            read_problems,
+            url,
+            key,
+            terms,
+            is_down,
+            conflict,
+            words,
+            AddressUse.from_json(use),
+        )
     except (ValueError, TypeError, LookupError):
         return None
 
@@ -265,5 +356,5 @@ def read_bytes_or_empty(path: Path) -> bytes:
         return b""
 
 
-def open_note_cache(workspace: Workspace) -> JsonCache:
-    return JsonCache(workspace.work_folder / "notes.json", program_fingerprint())
+def open_note_cache(workspace: Workspace, rules: NoteRules) -> JsonCache:
+    return JsonCache(workspace.work_folder / "notes.json", f"{program_fingerprint()} {rules}")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,10 +11,12 @@ from curate.problems import CannotRun, Problem
 from curate.workspace.user_files import read_bytes
 
 if TYPE_CHECKING:
-    from curate.model import ReadingConfig, Site
+    from curate.model import NoteRules, ReadingConfig, Site
     from curate.publish.engines.config_text import MergedConfig
 
 FEEDS_FILE, CONFIG_FILE = "feeds.yaml", "mkdocs.yml"
+_LATEST_ZONE = timedelta(hours=14)
+"""Where a day begins first, it does so many hours before it begins in UTC."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +117,11 @@ def now() -> datetime:
     return datetime.now(UTC)
 
 
+def current_day() -> date:
+    """Return the day that it is where days begin first."""
+    return (now() + _LATEST_ZONE).date()
+
+
 def read_text(path: Path, where: str = "") -> str:
     """Return the text of a file of the user's. Raises CannotRun with what to do where it isn't there or isn't UTF-8.
 
@@ -135,6 +142,16 @@ def load_feeds(workspace: Workspace) -> tuple[ReadingConfig, list[Problem]]:
     from curate.formats.feeds_yaml import parse
 
     return parse(read_text(workspace.feeds_file))
+
+
+def load_note_rules(workspace: Workspace) -> NoteRules:
+    """Return by which rules notes are held back; the first ones where there is no mkdocs.yml."""
+    from curate.model import NoteRules
+
+    try:
+        return load_site(workspace)[0].note_rules
+    except CannotRun:
+        return NoteRules()
 
 
 def load_site(workspace: Workspace) -> tuple[Site, list[Problem]]:

@@ -19,8 +19,8 @@ from curate.formats.note import (
     uncredited_url,
 )
 from curate.formats.quote_rules import own_words
-from curate.model import Note, Source
-from curate.problems import Problem
+from curate.model import Note, NoteRules, Source
+from curate.problems import DRAFT, HELD_BY_RULES, MISSPELT_KEY, UNKNOWN_KEY, Problem
 from tests.formats.test_markdown_comments import MARKDOWN
 
 WHERE = "site/notes/x.md"
@@ -250,10 +250,9 @@ def test_what_a_note_cites_is_told_for_drafts_too_with_its_line(text: str, name:
         ("---\ntitle: x\nsource:\n  author: A\n---\nWords.\n", 3, "the source has no address", "add source: url:"),
         (write(author=False), 2, "the source names neither author nor site", "to give credit"),
         (write("date: 23 November"), 5, "“date” is not a date", "write it as 2026-11-23"),
-        (write("  date: 2026/11/23"), 5, "“date” is not a date", "write it as 2026-11-23"),
+        (write("  date: 23/11/2026"), 5, "“date” is not a date", "write it as 2026-11-23"),
         (write("lang: de"), 5, "“de” is not a language of this site", "write en or ja"),
-        (write("titel: x"), 5, "unknown key “titel”", "did you mean “title”?"),
-        (write("  autor: x"), 5, "unknown key “autor”", "did you mean “author”?"),
+        (write("publishDate: soon"), 5, "“publishDate” is not a date", "write it as 2026-11-23"),
         (write("  via: example.org"), 5, "“via”: 'example.org' is not a web address", "https://"),
         (write("  archive: web.archive.org/x"), 5, "“archive”: 'web.archive.org/x' is not a web address", "https://"),
         (write("  via: javascript:alert(1)"), 5, "is not a web address", "https://"),
@@ -275,6 +274,71 @@ def test_each_fault_is_told_with_its_line_and_what_to_do(text: str, line: int, w
     assert [problem.where for problem in problems] == [f"{WHERE}:{line}"]
     assert what in problems[0].what
     assert hint in problems[0].hint
+
+
+@pytest.mark.parametrize(
+    ("front", "what", "hint", "kind"),
+    [
+        ("titel: x", "unknown key “titel”", "did you mean “title”?", MISSPELT_KEY),
+        ("Title: x", "unknown key “Title”", "did you mean “title”?", MISSPELT_KEY),
+        ("  autor: x", "unknown key “autor”", "did you mean “author”?", MISSPELT_KEY),
+        ("mood: x", "unknown key “mood”", "the keys here are title, date", UNKNOWN_KEY),
+        ("  isbn: 1", "unknown key “isbn”", "the keys here are url, title", UNKNOWN_KEY),
+    ],
+)
+def test_a_key_that_nobody_knows_keeps_no_note(front: str, what: str, hint: str, kind: str) -> None:
+    note, [problem] = parse(write(front), "2026-11-23-x", WHERE)
+    assert note == read(write())
+    assert (problem.where, problem.what, problem.kind) == (f"{WHERE}:5", what, kind)
+    assert hint in problem.hint
+
+
+SECOND_RULES = NoteRules(version=2)
+
+
+@pytest.mark.parametrize(
+    ("source", "expected"),
+    [
+        ("", Source("")),
+        ("source:", Source("")),
+        ("source: {url: }", Source("")),
+        (
+            "source: {title: A Book, author: B. Author, date: 2020-01-01}",
+            Source("", "A Book", "B. Author", "", date(2020, 1, 1)),
+        ),
+        ("source: {author: my neighbour}", Source("", "", "my neighbour")),
+    ],
+)
+def test_by_the_second_rules_a_note_needs_no_source_and_a_source_no_address(source: str, expected: Source) -> None:
+    text = f"---\ntitle: Mine\n{source}\n---\nMy own words.\n"
+    note, problems = parse(text, "2026-11-23-x", WHERE, SECOND_RULES)
+    assert problems == []
+    assert note is not None
+    assert (note.title, note.source) == ("Mine", expected)
+    assert note.source.is_named == (expected != Source(""))
+    held, [problem] = parse(text, "2026-11-23-x", WHERE)
+    assert held is None
+    assert (problem.what, problem.kind) == ("the source has no address", HELD_BY_RULES)
+
+
+@pytest.mark.parametrize(
+    ("text", "what"),
+    [
+        ("---\ntopics: [a]\n---\nMy own words.\n", "this note has no title"),
+        ("---\ntitle: A\nsource: {url: https://e.example/}\n---\nWords.\n", "the source names neither author nor site"),
+        ("My own words.\n", "this note has no front matter"),
+    ],
+)
+def test_what_the_second_rules_hold(text: str, what: str) -> None:
+    note, problems = parse(text, "2026-11-23-x", WHERE, SECOND_RULES)
+    assert note is None
+    assert [(problem.what, problem.kind) for problem in problems] == [(what, "")]
+
+
+def test_a_note_that_is_only_begun_is_a_draft_whatever_its_source() -> None:
+    note, problems = parse(write(words="", author=False), "2026-11-23-x", WHERE, SECOND_RULES)
+    assert note is None
+    assert [problem.kind for problem in problems] == [DRAFT]
 
 
 def test_a_name_without_a_date_needs_one_in_the_front_matter() -> None:

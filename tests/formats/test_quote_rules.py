@@ -2,7 +2,9 @@
 
 import pytest
 
-from curate.formats.quote_rules import own_words, reading_length
+from curate.formats.quote_rules import check_commentary, own_words, reading_length
+from curate.model import NoteRules
+from curate.problems import ADVICE, DRAFT, HELD_BY_RULES
 
 
 @pytest.mark.parametrize(
@@ -28,3 +30,24 @@ def test_what_counts_as_ones_own_leaves_out_quotations_code_addresses_and_marks(
 )
 def test_reading_length_weighs_a_word_as_two_japanese_characters(text: str, length: int) -> None:
     assert reading_length(text) == length
+
+
+@pytest.mark.parametrize(
+    ("rules", "kind"),
+    [
+        (NoteRules(), HELD_BY_RULES),
+        (NoteRules(strict_quotes=True), ""),
+        (NoteRules(version=2), ADVICE),
+        (NoteRules(version=2, strict_quotes=True), ""),
+    ],
+)
+def test_a_long_quotation_holds_a_note_by_the_first_rules_and_where_the_user_asks_for_it(
+    rules: NoteRules, kind: str
+) -> None:
+    faults = check_commentary("My own words.", "word " * 71, rules)
+    assert [(key, fault_kind) for key, _, _, fault_kind in faults] == [("quote", kind)] * 2
+
+
+def test_a_note_without_words_is_a_draft_by_later_rules() -> None:
+    assert [fault[3] for fault in check_commentary("> Theirs.", "", NoteRules())] == [""]
+    assert [fault[3] for fault in check_commentary("> Theirs.", "", NoteRules(version=2))] == [DRAFT]

@@ -6,7 +6,7 @@ from typing import Annotated, Any
 import pytest
 from pydantic import BeforeValidator, Field
 
-from curate.formats.validation import Day, StrictModel, Strings, Text, validate
+from curate.formats.validation import Day, StrictModel, Strings, Text, parse_day, validate
 from curate.formats.yamltext import load_yaml
 from curate.problems import Problem
 
@@ -63,7 +63,7 @@ def test_what_fits_is_read(text: str, expected: Whole) -> None:
         ("words: a\n", Problem("f:1", "“name” is missing", "add it")),
         ("name: a\ninner:\n  colour: [b]\n", Problem("f:3", "“colour” should be text", TEXT_HINT)),
         ("name: a\nwords: {b: c}\n", Problem("f:2", "“words” should be a list", "")),
-        ("name: a\nday: 2026/11/23\n", Problem("f:2", "“day” is not a date", "write it as 2026-11-23")),
+        ("name: a\nday: 11/23/2026\n", Problem("f:2", "“day” is not a date", "write it as 2026-11-23")),
         ("name: a\nday: 2026-02-30\n", Problem("f:2", "“day” is not a date", "write it as 2026-11-23")),
         ("name: a\nday: 86400\n", Problem("f:2", "“day” is not a date", "write it as 2026-11-23")),
         ("name: a\nday: [2026-11-23]\n", Problem("f:2", "“day” is not a date", "write it as 2026-11-23")),
@@ -147,3 +147,30 @@ def test_a_value_that_a_validator_stumbles_over_is_a_fault_like_others(text: str
     kept, problems = validate(Careless, load_yaml(text, "f"), "f")
     assert kept is None
     assert problems == [Problem("f:1", f"“{key}”: this can't be understood", "write one plain value")]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "2026-11-03",
+        "2026/11/03",
+        "2026/11/3",
+        "2026.11.3",
+        "2026年11月3日",
+        "２０２６年１１月３日",
+        "2026年11月3日（火）",
+        "2026-11-3",
+        "2026-11-03T23:50:00+09:00",
+        "2026-11-03 08:00",
+        "2026/11/03 08:00",
+    ],
+)
+def test_a_day_is_written_in_several_ways(text: str) -> None:
+    assert parse_day(text) == date(2026, 11, 3)
+
+
+@pytest.mark.parametrize(
+    "text", ["", "soon", "11/03/2026", "2026/13/01", "2026/02/30", "2026/11", "2026-11/03", "86400"]
+)
+def test_what_is_no_day_is_none(text: str) -> None:
+    assert parse_day(text) is None

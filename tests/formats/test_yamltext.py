@@ -59,11 +59,20 @@ def test_the_elements_of_a_list_are_documents_of_their_own() -> None:
         ("a: b\nc: d: e\n", "f:2", "mapping values", "needs quotes around it"),
         ("a:\n\t- b\n", "f:2", "broken YAML", "YAML takes no tabs"),
         ("a:\n  b: c\n  \td: e\n", "f:3", "broken YAML", "YAML takes no tabs"),
-        ("a: [b\nc: d\n", "f:2", "broken YAML", "check indentation"),
+        ("a: [b\nc: d\n", "f:2", "broken YAML", 'begins with [ needs quotes around it: a: "[b"'),
+        ("a:\n    b: c\n  d: e\n", "f:3", "broken YAML", "check indentation"),
         ("a: b\nc: 'd\ne: f\n", "f:2", "broken YAML", "check indentation"),
         ("a: 1\nb: \x07\n", "f:2", "an invisible character", "delete it"),
         ("日本: 語\n\nb: \x00\n", "f:3", "an invisible character", "delete it"),
-        ("a: *unknown\n", "f:1", "undefined alias", "check indentation"),
+        ("a: *unknown\n", "f:1", "undefined alias", 'a: "*unknown"'),
+        ("title: [x] y\n", "f:1", "broken YAML", 'begins with [ needs quotes around it: title: "[x] y"'),
+        ("b: 1\ntitle: [x y\nc: d\n", "f:3", "broken YAML", 'begins with [ needs quotes around it: title: "[x y"'),
+        ('title: "x" y\n', "f:1", "broken YAML", 'begins with " needs quotes around it: title: \'"x" y\''),
+        ("s:\n  title: @name says\n", "f:2", "broken YAML", 'title: "@name says"'),
+        ("title: *強調* する\n", "f:1", "broken YAML", 'begins with * needs quotes around it: title: "*強調* する"'),
+        ("title: `code` first\n", "f:1", "broken YAML", 'title: "`code` first"'),
+        ("title: 'it's\n", "f:1", "broken YAML", "title: \"'it's\""),
+        ("title: %s\n", "f:1", "broken YAML", 'title: "%s"'),
         ("a: 1\n---\nb: 2\n", "f:2", "another document", "check indentation"),
         ("a: 1\n\nb: 2\na: 3\n", "f:4", "“a” stands here twice", "keep one of them"),
         ("? [a]\n: b\n", "f:1", "a list can't be a key", "write one text"),
@@ -93,6 +102,46 @@ def test_an_empty_key_may_stand_again_with_its_value_below(text: str, value: obj
 @pytest.mark.parametrize("text", ["a:\na:\n", "a: 1\na:\n", "a: ''\na: 1\n", "a: []\na: [1]\n"])
 def test_only_one_that_was_left_empty_may(text: str) -> None:
     assert [problem.what for problem in load_yaml(text, "f").problems] == ["“a” stands here twice"]
+
+
+@pytest.mark.parametrize(
+    ("text", "path", "value", "lost"),
+    [
+        ("title: 新しい働き方 #リモートワーク のこと\n", ("title",), "新しい働き方", "#リモートワーク のこと"),
+        ("a: 😀 b\t# c \r\nd: e\n", ("a",), "😀 b", "# c"),
+        ("a:\n  - one # two\n", ("a", 0), "one", "# two"),
+        ("a: one\n  two #three\nb: c\n", ("a",), "one two", "#three"),
+        ("a: [b, c #d\n  ]\n", ("a", 1), "c", "#d"),
+        ("a: #b\n", ("a",), None, "#b"),
+        ("a: &b c\n", ("a",), "c", "&b"),
+        ("a: !b c d\n", ("a",), "c d", "!b"),
+    ],
+)
+def test_what_stands_beside_a_text_and_is_no_part_of_it_is_kept(
+    text: str, path: tuple[str | int, ...], value: str | None, lost: str
+) -> None:
+    document = load_yaml(text, "f")
+    assert document.lost == {path: lost}
+    for part in path:
+        document = YamlDocument(document.value[part])
+    assert document.value == value
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "a: b#c",
+        "a: 'b' # c",
+        'a: "b #c"',
+        "a: [b] # c",
+        "a: | # b\n  c #d\n",
+        "# a\nb: c\n  # d\n",
+        "a: b\n#c",
+        "a: b & c !",
+    ],
+)
+def test_a_comment_that_cuts_no_text_is_one(text: str) -> None:
+    assert load_yaml(text, "f").lost == {}
 
 
 def test_of_a_key_that_stands_twice_the_first_one_counts() -> None:

@@ -113,7 +113,7 @@ MISTAKES: dict[str, bytes] = {
     "d-quote": note("A quotation", 10, WORDS).replace("source:", "quote: [\nsource:").encode(),
     "e-address": note("An address", 1, WORDS).encode(),
     "e-day": note("A day", 12, WORDS).replace("title:", "date: 2026-13-45\ntitle:").encode(),
-    "e-key": note("A key", 13, WORDS).replace("title:", "tilte:").encode(),
+    "f-cut": note("A cut #text", 14, WORDS).encode(),
 }
 """What a note may be damaged to, by its name; the last but two is about the first one's address."""
 
@@ -295,7 +295,7 @@ def test_take_down_marks_the_file_and_publishes_without_it(site: Published) -> N
 
     code, said = site.publish("--take-down", f"{SITE}notes/2026-11-01-x/")
 
-    assert code == 1, said
+    assert code == 0, said
     assert (site.notes / "2026-11-01-x.md").read_text("utf-8") == broken.replace("---\n", "---\ndraft: true\n", 1)
     assert "notes/2026-11-01-x/index.html" not in site.files()
     assert "notes/2026-11-02-y/index.html" in site.files()
@@ -397,7 +397,7 @@ def test_without_kept_copies_nobody_is_told_to_take_down_what_is_sound(site: Pub
     assert "no copy of 2 pages that may be online" in said
     (site.notes / "2026-11-01-x.md").write_text(THREE["2026-11-01-x"], "utf-8")
     (site.notes / "2026-11-04-new.md").unlink()
-    assert site.publish()[0] == 1
+    assert site.publish()[0] == 0
     assert site.files().keys() == site.first.keys() - {"notes/2026-11-03-z/index.html"}
 
 
@@ -482,3 +482,24 @@ def test_no_push_needs_no_git_and_asks_what_it_can_t_know(site: Published) -> No
     code, said = site.publish("--no-push")
     assert code == 2
     assert "--take-down 2026-11-01-x" in said
+
+
+def test_an_essay_stays_live_and_an_expired_note_goes(run: Run, place: Path) -> None:
+    essay = "---\ntitle: An essay\n---\nMy own words.\n"
+    rules = f"{CONFIG}extra: {{curate: {{rules: 2}}}}\n"
+    site = Published(run, place, {"2026-11-01-x": note("x", 1, WORDS), "2026-11-02-y": note("y", 2, WORDS)})
+    (site.root / "mkdocs.yml").write_text(rules, "utf-8")
+    (site.notes / "2026-11-03-essay.md").write_text(essay, "utf-8")
+    (site.notes / "2026-11-04-draft.md").write_text(essay.replace("title:", "draft: true\ntitle:"), "utf-8")
+    code, said = site.publish()
+    assert code == 0, said
+    assert "1 draft: 2026-11-04-draft. It isn't published." in said
+    assert "notes/2026-11-03-essay/index.html" in site.files()
+
+    (site.root / "mkdocs.yml").write_text(CONFIG, "utf-8")
+    path = site.notes / "2026-11-02-y.md"
+    path.write_text(path.read_text("utf-8").replace("title:", "expiryDate: 2020-01-01\ntitle:"), "utf-8")
+    code, said = site.publish()
+    assert code == 1, "the essay's file is held by the first rules, and named"
+    assert "notes/2026-11-03-essay/index.html" in site.files()
+    assert "notes/2026-11-02-y/index.html" not in site.files()

@@ -27,7 +27,7 @@ from curate.formats import note as notes_format
 from curate.formats.markdown_active_content import active_content_problems
 from curate.formats.markdown_full_text import to_full_text
 from curate.formats.markdown_text import first_paragraph, to_plain_text
-from curate.model import Note
+from curate.model import Note, NoteRules
 from curate.problems import Problem
 from curate.publish.site.own_pages import split_own_page
 from curate.publish.site.postprocess import postprocess_page
@@ -89,13 +89,13 @@ class TriedNote:
     """Whether the same text would come to the same again; False: the computer was at fault."""
 
 
-def try_note(text: str, name: str, where: str, config: Path) -> TriedNote:
+def try_note(text: str, name: str, where: str, config: Path, rules: NoteRules = NoteRules()) -> TriedNote:  # noqa: B008
     """Parse a note and render it in a child. One that exceeds the limits gives no note, and a problem that says why.
 
-    name, where: as for ``formats.note.parse``. config: the user's mkdocs.yml, for the extensions of Markdown in it.
+    name, where, rules: as for ``formats.note.parse``. config: the user's mkdocs.yml, for its extensions of Markdown.
     """
     try:
-        return run_within_limits(_try_note, text, name, where, config)
+        return run_within_limits(_try_note, text, name, where, config, rules)
     except RenderFailed as error:
         return TriedNote(None, (error.to_problem(text, where, "this note"),), is_cacheable=error.is_cacheable)
 
@@ -158,12 +158,12 @@ def _nesting_depth(margin: str) -> int:
 # ------------------------------------------------------------------ in the child
 
 
-def _try_note(text: str, name: str, where: str, config: Path) -> TriedNote:
+def _try_note(text: str, name: str, where: str, config: Path, rules: NoteRules) -> TriedNote:
     from curate.publish.feeds.entry_content import render_entry_html
     from curate.publish.posts.mail import html_for_mail, make_link_resolver, markdown_for_mail
     from curate.publish.site.related import note_terms, note_words
 
-    note, problems = notes_format.parse(text, name, where)
+    note, problems = notes_format.parse(text, name, where, rules)
     if note is None:
         return TriedNote(None, tuple(problems))
     _render(note.words, config)

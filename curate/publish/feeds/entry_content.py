@@ -167,19 +167,25 @@ def _append_quotation(root: Any, note: Note) -> None:
     lang = "ja" if is_japanese(note.quote) else "en"
     if lang != note.lang:
         paragraph.set("lang", lang)
-    credit = _add_element(root, "p", f"— {source.author} · " if source.author else "— ")
-    _add_link(_add_element(credit, "cite"), source.url, source.title or source.url)
+    if source.url:
+        credit = _add_element(root, "p", f"— {source.author} · " if source.author else "— ")
+        _add_link(_add_element(credit, "cite"), source.url, source.title or source.url)
+    elif source.author or source.title:
+        _add_element(root, "p", f"— {' · '.join(filter(None, (source.author, source.title)))}")
 
 
 def _append_source(root: Any, note: Note, words: Mapping[str, str]) -> None:
     source = note.source
-    if not source.url:
+    if not source.is_named:
         return
     paragraph = _add_element(root, "p")
-    _add_label(paragraph, words.get("about_reply" if source.reply else "about_source", ""), "")
-    _add_link(paragraph, source.url, source.title or source.url)
     credit = " · ".join(filter(None, (source.author, source.site, source.date.isoformat() if source.date else "")))
-    if credit:
+    if source.url:
+        _add_label(paragraph, words.get("about_reply" if source.reply else "about_source", ""), "")
+        _add_link(paragraph, source.url, source.title or source.url)
+    else:
+        _add_label(paragraph, words.get("about_other", ""), source.title or credit)
+    if credit and (source.url or source.title):
         _add_element(paragraph, "br").tail = strip_forbidden(credit)
     if source.via:
         if words.get("via"):

@@ -161,8 +161,10 @@ def ascii_address(url: str) -> str:
     """Return an http(s) address as every network sees it whole: the host in punycode, the rest percent-encoded.
 
     Parentheses and a final mark (``Apple_Inc.``) are encoded too: recognisers leave them out, and to a server they mean
-    the same (RFC 3986, 6.2.2.2).
+    the same (RFC 3986, 6.2.2.2). What has no address has an empty one.
     """
+    if not url:
+        return ""
     try:
         parts = urlsplit(url)
         host = ascii_host(parts.netloc)

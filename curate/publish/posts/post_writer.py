@@ -91,7 +91,10 @@ class PostWriter:
         self, channel: NetworkConfig, note: Note, words: dict[str, Any], address: str
     ) -> tuple[Post | None, Problem | None]:
         network = channel.network
-        link = ascii_address(note.source.url if channel.link == "source" else address or note.source.url)
+        if channel.link == "source":
+            link = ascii_address(note.source.url or address)
+        else:
+            link = ascii_address(address or note.source.url)
         words = words | {"link": link, "handle": _author_handle(note, channel.name)}
         address_of = make_link_resolver(self._site.url)
         if channel.form == "html":
@@ -157,7 +160,8 @@ def post_values(note: Note, site: Site) -> dict[str, Any]:
     in templates of Markdown with addresses that lead there from anywhere; ``html``: in templates of HTML, for mail.
     ``title``, ``takeaway``, ``question``, ``quote``: from its front matter.
     ``source``: with ``title``, ``author``, ``site``, ``url``, ``date``. ``credit``: whom to thank, a list of the
-    source's author and site, or its host. ``hashtags``: a list from the topics, each with its ``#``.
+    source's author and site, or its host or title; one empty text where there is no source. ``hashtags``: a list from
+    the topics, each with its ``#``.
     ``handle``: the author's name on this network. ``link``: where to read on.
     ``lang``: ``en`` or ``ja``. The other names are text of one line (``point``: or a list); what is missing is empty.
     """
@@ -174,7 +178,7 @@ def post_values(note: Note, site: Site) -> dict[str, Any]:
         "question": to_one_line(note.question),
         "quote": to_one_line(note.quote),
         "source": source,
-        "credit": list(names) or [urlsplit(source.url).hostname or source.url],
+        "credit": list(names) or [urlsplit(source.url).hostname or source.url or source.title],
         "hashtags": make_hashtags(note.topics),
         "lang": (note.lang or site.language).partition("-")[0],
     }

@@ -161,7 +161,10 @@ def credit(source: Source, words: Mapping[str, str], fonts: Fonts) -> str:
     is missing or can't be drawn, the site is named, and then the site's host. words: the site's (``words.yaml``), in
     the note's language.
     """
-    names = (("card_author", source.author), ("card_site", source.site), ("card_site", source_host(source.url)))
+    if source.url:
+        names = [("card_author", source.author), ("card_site", source.site), ("card_site", source_host(source.url))]
+    else:
+        names = [("card_other", name) for name in (source.author, source.title, source.site)]
     return next((words[key].format(name) for key, name in names if _can_draw_name(name, fonts.regular)), "")
 
 

@@ -54,8 +54,9 @@ def build_note_index(notes: Iterable[Note], keys: Mapping[str, str] | None = Non
         for topic in dict.fromkeys(note.topics):
             topics.setdefault(topic, []).append(note)
         months.setdefault(note.date.replace(day=1), []).append(note)
-        sources.setdefault(source_host(note.source.url), []).append(note)
-        if note.source.author:
+        if note.source.url:
+            sources.setdefault(source_host(note.source.url), []).append(note)
+        if note.source.url and note.source.author:
             authors.setdefault(note.source.author, []).append(note)
         stems.setdefault(strip_language(note.name), []).append(note)
         for name in _find_linked_names(note.words):

@@ -134,7 +134,7 @@ def _blog_posting(
             if image and address
             else None,
             "isBasedOn": {"@id": note.source.url} if note.source.url else None,
-            "citation": _source_work(note.source),
+            "citation": _source_work(note.source) if note.source.is_named else None,
         }
     )
 

@@ -30,7 +30,9 @@ RelatedNotes = tuple[str, tuple[str, ...]]
 def note_terms(note: Note) -> tuple[str, ...]:
     """What a note is about: topics, the source's host, and the words that it has most, titles counting double."""
     chosen = note_words(note, MAX_TERMS)
-    return (*(f"#{topic.casefold()}" for topic in note.topics), f"@{source_host(note.source.url)}", *chosen)
+    topics = [f"#{topic.casefold()}" for topic in note.topics]
+    hosts = [f"@{source_host(note.source.url)}"] if note.source.url else []
+    return (*topics, *hosts, *chosen)
 
 
 def note_words(note: Note, most: int = MAX_WORDS) -> list[str]:

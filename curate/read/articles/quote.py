@@ -6,10 +6,11 @@ import re
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
+from curate.formats.quote_rules import SHORT_QUOTE_LIMIT
 from curate.formats.text import is_japanese, measure_length
 
-_MAX_WORDS, _MAX_CHARACTERS = 70, 200
-_GOOD_WORDS, _GOOD_CHARACTERS = (12, 40), (30, 110)
+_MAX_WORDS, _MAX_CHARACTERS = SHORT_QUOTE_LIMIT["words"], SHORT_QUOTE_LIMIT["characters"]
+_GOOD_WORDS, _GOOD_CHARACTERS = (12, 40), (30, 80)
 _MIN_WORDS, _MIN_CHARACTERS = 5, 12
 
 _ENGLISH_END = re.compile(r"[.!?]+[\"'”’)\]]*(?=\s+[\"'“‘(\[]?[A-Z0-9]|\s*$)")
@@ -42,8 +43,8 @@ _INFORMATIVE = re.compile(
 def suggest_quote(text: str, topics_words: Sequence[str]) -> str:
     """Return a sentence taken from ``text`` as it stands (whitespace folded), or two neighbours; empty if none fits.
 
-    text: paragraphs separated by an empty line. At most 70 words, or 200 characters of Japanese: what quoting allows
-    (Japan's Copyright Act, article 32, as this program takes it). topics_words: words of the reader's topics.
+    text: paragraphs separated by an empty line. At most 40 words, or 80 characters of Japanese: no more than a short
+    comment carries. topics_words: words of the reader's topics.
     """
     japanese = is_japanese(text)
     words = [word.casefold() for word in topics_words if word.strip()]

@@ -126,12 +126,13 @@ def _note_to_offer(note: Note, site: Site, items_by_url: Mapping[str, Item]) -> 
         item = items_by_url.get(url_key(source.url))
     else:
         item = None
+    page = site.url + note_address(note) if site.url else ""
     return Offer(
         note.name,
         "note",
-        source.title or note.title,
-        source.url,
-        page=site.url + note_address(note) if site.url else "",
+        (source.title if source.url else "") or note.title,
+        source.url or page,  # of a note about something without an address, the note itself is what can be read
+        page=page if source.url else "",
         by=source.author or source.site,
         day=note.date,
         # Without its topics: they stand for words that neither the note nor the article may have.

@@ -163,3 +163,25 @@ def test_addresses_with_square_brackets_are_written_as_feeds_allow_them() -> Non
         "https://other.example/q?a%5B%5D=1",
         "https://pics.example/%5Bp%5D.png",
     }
+
+
+@pytest.mark.parametrize(
+    ("source", "end"),
+    [
+        (Source(""), "<blockquote><p>New hires stayed.</p></blockquote>"),
+        (
+            Source("", "A Book", "A. Author"),
+            "<blockquote><p>New hires stayed.</p></blockquote><p>— A. Author · A Book</p>"
+            "<p><strong>About</strong><br>A Book<br>A. Author</p>",
+        ),
+        (
+            Source("", "", "my neighbour"),
+            "<blockquote><p>New hires stayed.</p></blockquote><p>— my neighbour</p>"
+            "<p><strong>About</strong><br>my neighbour</p>",
+        ),
+    ],
+)
+def test_what_has_no_address_is_named_without_a_link(source: Source, end: str) -> None:
+    note = replace(NOTE, source=source, takeaway="", question="")
+    words = "<p>New hires miss <em>the corridor</em>.</p>\n<p>More words.</p>"
+    assert render_entry_html(note, PAGE, {"about_other": "About"}) == words + end

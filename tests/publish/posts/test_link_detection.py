@@ -109,6 +109,7 @@ def test_bluesky_shows_a_link_short(link: str, short: str) -> None:
         ("https://example.com/a+?q=c+", "https://example.com/a+?q=c+"),
         ("https://straße.example/", "https://xn--strae-oqa.example/"),
         ("https://例え。jp/", "https://xn--r8jz45g.jp/"),
+        ("", ""),
     ],
 )
 def test_an_address_is_written_in_ascii(url: str, address: str) -> None:

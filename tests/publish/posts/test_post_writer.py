@@ -405,3 +405,22 @@ def test_the_name_of_the_author_after_the_users_words_is_told_to_be_the_sources(
     note = replace(NOTE, words=words, lang=lang, quote="", source=replace(NOTE.source, title=title))
     (post,) = (post for post in writer().write(note, ADDRESS)[0] if post.network == network)
     assert post.parts[0].split("\n")[0] == line
+
+
+@pytest.mark.parametrize("network", [network.name for network in ALL])
+@pytest.mark.parametrize("lang", ["en", "ja"])
+def test_a_note_without_a_source_is_posted_without_a_credit_and_links_to_its_own_page(lang: str, network: str) -> None:
+    note = Note("2026-11-23-x", "Title", date(2026, 11, 23), (), Source(""), "Point.", lang=lang)
+    said = "\n".join(parts(note, network))
+    plain = said.replace(ADDRESS, "")
+    for mark in ("via", "出典", "()", "（", "://", "by ", "None", "「」", "“”"):
+        assert mark not in plain
+    assert posts(note)[network].link == ADDRESS
+
+
+@pytest.mark.parametrize(("lang", "credit"), [("en", "“A Book” by A. Author"), ("ja", "「A Book」（A. Author）")])
+def test_a_book_is_credited_without_an_address(lang: str, credit: str) -> None:
+    note = Note("2026-11-23-x", "Title", date(2026, 11, 23), (), Source("", "A Book", "A. Author"), "Point.", lang=lang)
+    assert text(note, "bluesky") == f"Point.\n\n{credit}\n\n{ADDRESS}"
+    film = replace(note, source=Source("", "A Book"))
+    assert text(film, "bluesky").split("\n")[2] == ("「A Book」" if lang == "ja" else "“A Book”")

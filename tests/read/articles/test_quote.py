@@ -88,9 +88,9 @@ PIECES = st.sampled_from(
     text=st.one_of(st.lists(PIECES, max_size=30).map("".join), st.text(max_size=200)),
     words=st.lists(st.text(max_size=5), max_size=3),
 )
-def test_a_quote_is_verbatim_and_short_enough_to_quote(text: str, words: list[str]) -> None:
+def test_a_quote_is_verbatim_and_short_enough_for_a_short_comment(text: str, words: list[str]) -> None:
     quote = suggest_quote(text, words)
     assert quote in " ".join(text.split())
     length, unit = measure_length(quote)
-    assert length <= (200 if unit == "characters" else 70)
+    assert length <= (80 if unit == "characters" else 40)
     assert not is_japanese(text) or len(quote) <= 240
