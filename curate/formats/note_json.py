@@ -37,12 +37,13 @@ def to_json(note: Note) -> list[Any]:
         list(note.aliases),
         note.publish_date and note.publish_date.isoformat(),
         note.expiry_date and note.expiry_date.isoformat(),
+        note.typed,
     ]
 
 
 def from_json(value: list[Any]) -> Note:
     """Return the note in a value. Raises ValueError, TypeError or LookupError if ``to_json`` didn't write it."""
-    first, (source, *rest), (aliases, publish_date, expiry_date) = value[:4], value[4:-3], value[-3:]
+    first, (source, *rest), (aliases, publish_date, expiry_date, typed) = value[:4], value[4:-4], value[-4:]
     name, title, day, topics = first
     url, source_title, author, site, source_day, via, handles, reply, archive = source
     source_date = source_day and date.fromisoformat(source_day)
@@ -52,4 +53,5 @@ def from_json(value: list[Any]) -> Note:
         aliases=tuple(aliases),
         publish_date=publish_date and date.fromisoformat(publish_date),
         expiry_date=expiry_date and date.fromisoformat(expiry_date),
+        typed=typed,
     )

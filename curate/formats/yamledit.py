@@ -256,7 +256,7 @@ def _replace_node(text: str, node: yaml.Node, new: str) -> str:
     start, end = node.start_mark.index, last_node(node).end_mark.index
     old = text[start:end]
     if "\n" in old or "\r" in old:  # the end of its line stays
-        end -= len(old) - len(old.rstrip())
+        end -= len(old) - len(old.rstrip(" \t\r\n"))  # a no-break space is the value's own
     if isinstance(node, yaml.CollectionNode) and not node.flow_style:  # it may begin on a line of its own
         head = text[:start].rstrip(" ")
         if _ends_line(head) or head.rstrip().endswith("-"):

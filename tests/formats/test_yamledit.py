@@ -93,6 +93,10 @@ def test_what_is_read_can_be_edited(word: str) -> None:
     assert remove_value(text, ("keep", 1)) == text.replace(f", {word}", "", 1)
 
 
+def test_a_no_break_space_is_part_of_a_value() -> None:
+    assert set_value("a:\n  b: c\n  d: \xa0\ne: f\n", ("a",), "g") == "a: g\ne: f\n"
+
+
 def test_line_ends_stay_as_they_are() -> None:
     assert set_value("a: b\r\n", ("c",), "d") == "a: b\r\nc: d\r\n"
     assert append_value("x:\r\n  - a\r\n", ("x",), "b") == "x:\r\n  - a\r\n  - b\r\n"

@@ -43,7 +43,6 @@ def test_opml_is_recognised() -> None:
         "<html><body><p>no</p></body></html>",
         "<feed xmlns='http://www.w3.org/2005/Atom'><entry/></feed>",
         '{"id": "outbox.json", "orderedItems": [{}]}',
-        '{"bookmarks": [{"id": "k1", "content": {"type": "text", "text": "words"}}]}',
         '{"bookmarks": {"roots": {}}}',
         '{"id": "user/-/state/com.example/starred", "items": [{"alternate": [{"href": "https://a.example/"}]}]}',
         '[{"href": "/menu", "label": "Home"}]',
