@@ -19,7 +19,7 @@ from click.testing import CliRunner
 from pydantic import BaseModel
 
 from curate.cli import COMMANDS, cli
-from curate.formats import feeds_yaml, note, quote_rules
+from curate.formats import feeds_yaml, note, own_words
 from curate.formats.importers import reading_list_jsonl
 from curate.formats.importers.export_formats import EXPORT_FORMATS
 from curate.formats.received_mentions import ReceivedMention
@@ -253,7 +253,7 @@ def test_every_kind_of_line_in_an_export_is_told(folder: Path, workspace: Path) 
 @both_languages
 def test_the_limits_of_a_quotation_are_told_as_they_are(folder: Path) -> None:
     text = prose(folder / "files.md")
-    assert all(str(limit) in text for limit in quote_rules.QUOTE_LIMIT.values())
+    assert all(str(limit) in text for limit in own_words.QUOTE_LIMIT.values())
 
 
 @both_languages

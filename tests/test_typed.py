@@ -264,7 +264,7 @@ def words_on_page(page: Path) -> str:
 
 
 def without_colours(site: str) -> str:
-    """Return HTML without what colours its code: one engine does that unasked."""
+    """Return HTML without what colours its code."""
     code = re.compile(
         r'(?:<div class="highlight">)?(<pre>)(?:<span></span>)?<code[^>]*>(.*?)</code></pre>(?:</div>)?', re.S
     )
@@ -274,7 +274,9 @@ def without_colours(site: str) -> str:
 @pytest.mark.parametrize(("language", "row"), TABLE, ids=[f"{language}-{row.name}" for language, row in TABLE])
 def test_what_is_typed_is_what_appears(language: str, row: Row, seen: dict[tuple[str, str], Seen]) -> None:
     point = row.post if row.point is None else row.point
-    assert seen[language, row.name] == Seen(row.site, row.post, point, row.check)
+    shown = seen[language, row.name]
+    assert without_colours(shown.site) == without_colours(row.site)
+    assert (shown.post, shown.point, shown.check) == (row.post, point, row.check)
 
 
 @pytest.mark.parametrize("language", ["en", "ja"])

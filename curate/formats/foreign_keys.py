@@ -1,7 +1,7 @@
 """Reads the keys of a note's front matter that other tools write: Hugo, Jekyll, Obsidian and their like. Pure.
 
 What they say is done where it can be (``tags``, ``aliases``, ``publishDate``, ``expiryDate``). The others are left
-alone. ``draft``, ``published``, ``publish`` and ``private`` are in ``draft_mark``.
+alone. ``draft``, ``published``, ``publish`` and ``private`` are in ``draft_keys``.
 """
 
 from __future__ import annotations

@@ -2,7 +2,7 @@
 
 The rules checked here are those without which nothing is published: words of the user's own, a source that is credited
 if it has an address, a day. By the rules of version 0.1, the source must have an address, and a quotation stays the
-lesser part (``quote_rules``).
+lesser part (``own_words``).
 """
 
 from __future__ import annotations
@@ -17,13 +17,13 @@ from typing import Annotated
 from pydantic import BeforeValidator, Field
 
 from curate.formats.cut_text import find_cut_texts
-from curate.formats.draft_mark import draft_problem
+from curate.formats.draft_keys import draft_problem
 from curate.formats.foreign_keys import ForeignValues, split_foreign_keys
 from curate.formats.loose_values import mapping_at, text_at
 from curate.formats.markdown_active_content import active_content_problems
 from curate.formats.markdown_comments import strip_comments, strip_comments_checked
 from curate.formats.markdown_hashtags import escape_hashtags
-from curate.formats.quote_rules import check_commentary, own_words
+from curate.formats.own_words import check_commentary, own_words
 from curate.formats.text import digest, has_words, is_japanese
 from curate.formats.validation import Day, StrictModel, Strings, Text, WebAddress, parse_day, validate
 from curate.formats.web_address import is_web_address

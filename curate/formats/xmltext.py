@@ -25,6 +25,7 @@ _CDATA_OR_REFERENCE = re.compile(
 )
 _XML_NAMES = frozenset({"amp", "lt", "gt", "quot", "apos"})
 _DECLARED_ENTITY = re.compile(r"""<!ENTITY\s+([\w:.-]{1,60})\s+(?:"([^"]{0,500})"|'([^']{0,500})')\s*>""")
+_ENTITY_NAME = re.compile(r"<!ENTITY\s+([\w:.-]{1,60})\s")
 _NESTED_ENTITY = re.compile(r"[&%](?!#|(?:amp|lt|gt|quot|apos);)")
 _MAX_ENTITIES, _MAX_EXPANSION = 200, 1_000_000
 
@@ -57,6 +58,11 @@ def declared_entities(doctype: str) -> dict[str, str]:
             # A reference in the declaration is resolved there; what it gives may be a reference again (XML 1.0, 4.4).
             entities.setdefault(name, html.unescape(html.unescape(value)))
     return entities
+
+
+def refused_entities(doctype: str) -> set[str]:
+    """Return the names of the entities that a DOCTYPE declares and ``declared_entities`` leaves out."""
+    return set(_ENTITY_NAME.findall(doctype)) - declared_entities(doctype).keys()
 
 
 def mend_references(text: str, entities: Mapping[str, str] = MappingProxyType({})) -> tuple[str, bool]:

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
-from curate.formats.quote_rules import reading_length
+from curate.formats.own_words import reading_length
 from curate.formats.text import is_japanese
 from curate.problems import Problem
 from curate.reach.model import Community, Contribution, Offer, Thread
@@ -28,7 +28,7 @@ MAX_RULES_AGE, ANSWERED_WITHIN = timedelta(days=180), timedelta(days=30)
 _MIN_TEXTS_FOR_RARITY = 50
 """Among fewer texts than this, which words are rare is chance."""
 MIN_READING_LENGTH = 240
-"""So much to read (``formats.quote_rules.reading_length``) stands on its own, without a click: some 120 words."""
+"""So much to read (``formats.own_words.reading_length``) stands on its own, without a click: some 120 words."""
 _MAX_TEXT_LENGTH = 2000
 
 _REPLY_COUNTS = [

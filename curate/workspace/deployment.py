@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from curate.formats.draft_mark import is_taken_down
+from curate.formats.draft_keys import is_taken_down
 from curate.formats.public_text import removed_sentence
 from curate.workspace.editions_file import load_editions
 from curate.workspace.git_history import earlier_texts

@@ -1,4 +1,4 @@
-"""Two notes about the same source address: only one of them is published. Pure.
+"""Two notes about the same source address: only one of them is published, and a second isn't begun.
 
 The address belongs to the note that claims it first. ``note_version_choice`` lets live notes claim first, so that what
 is online stays; then live notes that have another address now; then new notes, by name.
@@ -17,8 +17,11 @@ from datetime import date, timedelta
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from curate.formats.canonical_url import page_key
 from curate.formats.note import language_from_name
 from curate.problems import HELD_BY_RULES, Problem
+from curate.workspace.progress import report_progress
+from curate.workspace.workspace import Workspace
 
 _REPEAT_SPAN = timedelta(days=30)
 _TEXT_FRAGMENT = ":~:"
@@ -103,3 +106,13 @@ def same_source_problem(where: str, owner: str, *, is_repeat: bool = True) -> Pr
     if re.fullmatch(r".+\.[a-z]{2}", name) and not language_from_name(name):
         hint = f"only .en.md and .ja.md are translations of a note; for others, {hint}"
     return Problem(f"{where}:1", f"{owner} is about the same address", hint, "" if is_repeat else HELD_BY_RULES)
+
+
+def find_note_about(workspace: Workspace, url: str) -> Path | None:
+    """Return the file of the note about an address, if there is one, and tell the user of it."""
+    from curate.workspace.note_list import find_notes_by_url
+
+    path = find_notes_by_url(workspace).get(page_key(url))
+    if path:
+        report_progress(f"There is a note about this address already: {workspace.display_path(path)}")
+    return path

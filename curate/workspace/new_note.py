@@ -4,21 +4,20 @@ from __future__ import annotations
 
 import asyncio
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from curate.files import write_atomically
-from curate.formats.canonical_url import clean_url, page_key
+from curate.formats.canonical_url import clean_url
 from curate.formats.hosts import site_host
 from curate.formats.importers.reading_list_jsonl import is_list_feed
-from curate.formats.quote_rules import is_short_quote
 from curate.formats.web_address import add_scheme, is_web_address
 from curate.problems import CannotRun, CurateError, Locked, Problem
 from curate.read.articles.source_credit import credit_from_article, credit_from_item, make_source
 from curate.workspace.article_on_demand import load_page_credit, load_text
+from curate.workspace.duplicate_notes import find_note_about
 from curate.workspace.item_lookup import find_item
 from curate.workspace.open_cache import open_cache
 from curate.workspace.progress import report_progress
@@ -63,13 +62,13 @@ def start_note(workspace: Workspace, item_or_url: str, *, title: str = "", via: 
         if not url and not (item and is_list_feed(item.feed)):
             what = f"{item.title if item else name} has no address that a note could point to"
             raise CannotRun(Problem("note", what, "start one with `curate note URL`"))
-        if path := _find_note(workspace, url):
+        if path := find_note_about(workspace, url):
             return path, []
         if item:
             article = _load_item(workspace, reading, cache, item, via)
         else:
             article = _fetch_page(workspace, reading, cache, url, via)
-            if path := _find_note(workspace, article.source.url):  # the address given led to one that has a note
+            if path := find_note_about(workspace, article.source.url):  # the address given led to one that has a note
                 return path, []
         return _write_draft(workspace, reading, article, title)
 
@@ -100,16 +99,6 @@ def _find_cached_item(cache: Cache, name: str) -> Item | None:
         hint = "write an address whole, with https://; a note that you began is a file for your editor"
         raise CannotRun(Problem("note", what, hint))
     return find_item(cache, name, "note")
-
-
-def _find_note(workspace: Workspace, url: str) -> Path | None:
-    """Return the file of the note about an address, if there is one, and tell the user of it."""
-    from curate.workspace.note_list import find_notes_by_url
-
-    path = find_notes_by_url(workspace).get(page_key(url))
-    if path:
-        report_progress(f"There is a note about this address already: {workspace.display_path(path)}")
-    return path
 
 
 def _load_item(workspace: Workspace, reading: ReadingConfig, cache: Cache, item: Item, via: str) -> _NotedArticle:
@@ -176,7 +165,7 @@ def _write_draft(
     site, _ = load_site(workspace)
     text = build_draft(workspace, site.language, ItemMatcher(reading), article.item, source, title=title, kept=bookmark)
     with lock_files(workspace):
-        if path := _find_note(workspace, source.url):
+        if path := find_note_about(workspace, source.url):
             return path, []
         path = create_note_file(workspace, text, source, title=title)
         if bookmark and not bookmark.url:  # nothing else says that there is a note about it
@@ -200,11 +189,11 @@ def build_draft(
 ) -> str:
     """Return the text of a new note. kept: what the user's reading lists have about its source. Raises BadTemplate."""
     from curate.publish.templates.new_note import render_new_note
-    from curate.read.articles.quote import suggest_quote
+    from curate.read.articles.quote import pick_short_quote, suggest_quote
 
     matches = matcher.match_topics(item)
     quotes = kept.quotes if kept else ()
-    quote = _pick_quote(quotes) or suggest_quote(item.text, [word for match in matches for word in match.words])
+    quote = pick_short_quote(quotes) or suggest_quote(item.text, [word for match in matches for word in match.words])
     return render_new_note(
         workspace.template_folders(),
         language,
@@ -215,11 +204,6 @@ def build_draft(
         comment=kept.comment if kept else "",
         marked=[text for text in quotes if text != quote],
     )
-
-
-def _pick_quote(quotes: Sequence[str]) -> str:
-    """Return the first passage that is short enough for a short comment; empty if there is none."""
-    return next(filter(is_short_quote, quotes), "")
 
 
 def create_note_file(workspace: Workspace, text: str, source: Source, *, title: str = "") -> Path:

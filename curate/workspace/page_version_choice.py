@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from curate.formats.draft_mark import decode_for_search, draft_problem
+from curate.formats.draft_keys import decode_for_search, draft_problem
 from curate.formats.merge_conflicts import conflict_line
 from curate.formats.public_text import removed_sentence
 from curate.formats.text import has_words
@@ -155,6 +155,8 @@ class _PageChooser:
             text = read_text(path, where=f"site/{name}")
         except CannotRun as error:
             return None, list(error.problems)
+        if conflict_line(text):
+            return text, []  # the caller holds it, and the rest may come of that
         if faults := [*find_front_matter_problems(name, text), *self._limits.check_page(name, text)]:
             return None, faults
         return text, find_page_problems(name, text)

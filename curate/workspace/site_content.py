@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from curate.formats import note as notes_format
 from curate.formats.canonical_url import page_key
-from curate.formats.draft_mark import decode_for_search, is_taken_down
+from curate.formats.draft_keys import decode_for_search, is_taken_down
 from curate.formats.filenames import is_utf8_name, non_utf8_problem
 from curate.formats.merge_conflicts import conflict_line
 from curate.formats.note_json import from_json, to_json

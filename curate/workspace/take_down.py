@@ -11,7 +11,7 @@ from typing import Protocol
 from urllib.parse import unquote, urlsplit
 
 from curate.files import write_atomically
-from curate.formats.draft_mark import mark_as_draft
+from curate.formats.draft_keys import mark_as_draft
 from curate.problems import CannotRun, Problem
 from curate.workspace.progress import report_problems, report_progress
 from curate.workspace.publish_attempt import PublishAttempt

@@ -93,7 +93,7 @@ NOTE = Note(
         ("[me](https://mine.example/site/notes/y/) [also](https://mine.example/site)", []),
         ("[near](https://mine.example/sites/)", ["https://mine.example/sites/"]),
         ("[page](../about.md) [mail](mailto:x@c.example) [odd](javascript:x)", []),
-        ("`[x](https://c.example/code)` https://c.example/bare", []),
+        ("`[x](https://c.example/code)` https://c.example/bare", ["https://c.example/bare"]),
         ("> [quoted](https://c.example/quoted)", ["https://c.example/quoted"]),
     ],
 )

@@ -18,7 +18,7 @@ from curate.formats.note import (
     split_front_matter,
     uncredited_url,
 )
-from curate.formats.quote_rules import own_words
+from curate.formats.own_words import own_words
 from curate.model import Note, NoteRules, Source
 from curate.problems import DRAFT, HELD_BY_RULES, MISSPELT_KEY, UNKNOWN_KEY, Problem
 from tests.formats.test_markdown_comments import MARKDOWN

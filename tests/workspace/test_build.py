@@ -142,7 +142,7 @@ NOTES = [
         "takes its words away",
         edit_note(2, "What I think about Note 2, in words of my own.", ""),
         whole=True,
-        problems=1,
+        problems=0,  # it is a draft
     ),
     Change("and gives it words again", edit_note(2, "---\n\n", "---\n\nAt last. "), problems=0),
     Change("breaks one", edit_note(7, "source:", "source: ["), whole=True, problems=1),

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 import regex
 
 from curate.formats.markdown_lines import unwrap_lines
-from curate.formats.quote_rules import own_words
+from curate.formats.own_words import own_words
 from curate.model import Note, PostWarning
 from curate.publish.posts.link_detection import find_bluesky_links, find_web_links
 from curate.publish.posts.network_config import NetworkConfig

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
-from curate.formats.quote_rules import SHORT_QUOTE_LIMIT
+from curate.formats.own_words import SHORT_QUOTE_LIMIT, is_short_quote
 from curate.formats.text import is_japanese, measure_length
 
 _MAX_WORDS, _MAX_CHARACTERS = SHORT_QUOTE_LIMIT["words"], SHORT_QUOTE_LIMIT["characters"]
@@ -131,3 +131,8 @@ def _score_quote(candidate: str, words: list[str], place: float, japanese: bool)
     if candidate.rstrip("」』）)”\"'").endswith(("?", "？")):
         score -= 0.5
     return max(score, 0.01)
+
+
+def pick_short_quote(quotes: Sequence[str]) -> str:
+    """Return the first passage that is short enough for a short comment; empty if there is none."""
+    return next(filter(is_short_quote, quotes), "")

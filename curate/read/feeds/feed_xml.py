@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from curate.formats.xmltext import declared_entities, mend_references
+from curate.formats.xmltext import declared_entities, mend_references, refused_entities
 from curate.read.text.html_text import remove_forbidden_characters
 
 ATOM_LINK_IN_RSS = "atom-link-in-rss"
@@ -24,6 +24,8 @@ class FeedDocument:
     xml: str
     was_mended: bool
     """Whether it had references that XML can't resolve."""
+    has_refused_entity: bool
+    """Whether it refers to an entity of its own that is too long, or made of others: it may grow without a bound."""
 
 
 def prepare_xml(text: str) -> FeedDocument | None:
@@ -32,7 +34,8 @@ def prepare_xml(text: str) -> FeedDocument | None:
     if start < 0:
         return None
     xml, was_mended = mend_references(_clean_xml(text[start:]), declared_entities(text[:start]))
-    return FeedDocument(_mark_atom_links(xml), was_mended)
+    refused = any(f"&{name};" in text for name in refused_entities(text[:start]))
+    return FeedDocument(_mark_atom_links(xml), was_mended, refused)
 
 
 def _mark_atom_links(xml: str) -> str:

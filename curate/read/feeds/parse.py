@@ -76,6 +76,8 @@ def _parse_xml(document: FeedDocument, url: str, base: str, content_type: str) -
     link = site_link(feed, is_broken=is_broken)
     if not entries and is_broken and not (version and (link or get_text(feed, "title"))):
         raise _not_a_feed(url, "has broken XML", "tell the site's keeper")
+    if not entries and document.has_refused_entity:
+        raise _not_a_feed(url, "has entities that would grow too long", "tell the site's keeper")
     if not entries and not version:
         raise _not_a_feed(url, *_describe_non_feed(document.xml, content_type))
     # An Atom feed's author is its entries' (RFC 4287, 4.1.1); RSS names an editor, who may have written none of them.

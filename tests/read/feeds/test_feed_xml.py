@@ -95,3 +95,19 @@ def test_an_empty_feed_with_a_mistake_is_a_feed(xml: str, title: str) -> None:
     feed = parse_feed(xml.encode(), url=URL)
     assert (feed.title, feed.entries) == (title, ())
     assert feed.note
+
+
+@pytest.mark.parametrize(
+    ("entities", "title", "refused"),
+    [
+        ('<!ENTITY co "Example Co">', "&co;", False),
+        (f'<!ENTITY b "{"B" * 20_000}">', "&b;" * 9, True),
+        ('<!ENTITY a "ha"><!ENTITY b "&a;&a;">', "&b;", True),
+        (f'<!ENTITY b "{"B" * 20_000}">', "never used", False),
+    ],
+)
+def test_a_feed_that_refers_to_an_entity_without_a_bound_is_told(entities: str, title: str, refused: bool) -> None:
+    text = f"<!DOCTYPE rss [{entities}]><rss version='2.0'><channel><title>{title}</title></channel></rss>"
+    document = prepare_xml(text)
+    assert document is not None
+    assert document.has_refused_entity == refused

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from curate.formats.draft_mark import decode_for_search, is_taken_down, mark_as_draft, taken_down_line
+from curate.formats.draft_keys import decode_for_search, is_taken_down, mark_as_draft, taken_down_line
 from curate.formats.note import parse
 
 

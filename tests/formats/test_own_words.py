@@ -2,7 +2,7 @@
 
 import pytest
 
-from curate.formats.quote_rules import check_commentary, own_words, reading_length
+from curate.formats.own_words import check_commentary, own_words, reading_length
 from curate.model import NoteRules
 from curate.problems import ADVICE, DRAFT, HELD_BY_RULES
 
