@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from curate.model import ParsedFeed
+from curate.read.feeds.feed_xml import prepare_xml
 from curate.read.feeds.parse import parse_feed
 
 URL = "https://blog.example/feed.xml"
@@ -105,6 +106,7 @@ def test_an_empty_feed_with_a_mistake_is_a_feed(xml: str, title: str) -> None:
         ('<!ENTITY a "ha"><!ENTITY b "&a;&a;">', "&b;", True),
         (f'<!ENTITY b "{"B" * 20_000}">', "never used", False),
     ],
+    ids=["a short one", "a long one", "one made of others", "a long one that nothing refers to"],
 )
 def test_a_feed_that_refers_to_an_entity_without_a_bound_is_told(entities: str, title: str, refused: bool) -> None:
     text = f"<!DOCTYPE rss [{entities}]><rss version='2.0'><channel><title>{title}</title></channel></rss>"
