@@ -151,12 +151,12 @@ def load(
     )
     chosen_problems = [problem for problem in chosen.problems if problem.kind not in NOTICES]
     unlinked = chosen.taken_down.union(as_online.pages.values())
-    alike = [*find_notes_alike(file.where for file in files)]
-    alike += find_topics_alike([version.note for version in chosen.versions])
+    notes = tuple(version.note for version in chosen.versions)
+    alike = [*find_notes_alike(file.where for file in files), *find_topics_alike(notes)]
     content = SiteContent(
         reading,
         site,
-        notes=tuple(version.note for version in chosen.versions),
+        notes=notes,
         unpublished_count=len(name_problems) + len(files) - len(chosen.versions),
         problems=(*feeds_problems, *site_problems, *name_problems, *chosen_problems, *alike),
         notices=tuple(problem for problem in chosen.problems if problem.kind in NOTICES),

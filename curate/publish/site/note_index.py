@@ -8,11 +8,13 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from typing import TypeVar
 from urllib.parse import urlsplit
 
 from curate.formats.hosts import site_host
 from curate.model import Note
 
+_Key = TypeVar("_Key")
 _TRANSLATION_NAME = re.compile(r"(.+)\.(en|ja)")
 _IP_ADDRESS = re.compile(r"[\d.]+|.*:.*")
 _NOTE_LINK_ENDS = ".md", "/)", "/#", '/"', "/'"
@@ -41,7 +43,7 @@ class NoteIndex:
 
 
 def build_note_index(notes: Iterable[Note], keys: Mapping[str, str] | None = None) -> NoteIndex:
-    """keys: those that are known already."""
+    """Return the notes, newest first, with all that groups them. keys: those that are known already."""
     ordered = tuple(sorted(notes, key=lambda note: (note.date, note.name), reverse=True))
     topics: dict[str, list[Note]] = {}
     months: dict[date, list[Note]] = {}
@@ -65,18 +67,30 @@ def build_note_index(notes: Iterable[Note], keys: Mapping[str, str] | None = Non
     return NoteIndex(
         ordered,
         keys or {note.name: digest_values(note) for note in ordered},
-        {name: tuple(found) for name, found in topics.items()},
-        {first: tuple(found) for first, found in months.items()},
-        {name: tuple(found) for name, found in sources.items()},
-        {name: tuple(found) for name, found in authors.items()},
-        {
-            note.name: tuple(sorted((o for o in same if o is not note), key=lambda o: o.lang))
-            for same in stems.values()
-            if len(same) > 1
-            for note in same
-        },
+        _as_tuples(topics),
+        _as_tuples(months),
+        _as_tuples(sources),
+        _as_tuples(authors),
+        _find_translations(stems.values()),
         linked,
     )
+
+
+def _as_tuples(groups: Mapping[_Key, list[Note]]) -> dict[_Key, tuple[Note, ...]]:
+    return {key: tuple(notes) for key, notes in groups.items()}
+
+
+def _find_translations(groups: Iterable[list[Note]]) -> dict[str, tuple[Note, ...]]:
+    """Return the others of each note that has translations, by its name. groups: the notes of one name but for its
+    language."""
+    translations = {}
+    for notes in groups:
+        if len(notes) < 2:
+            continue
+        for note in notes:
+            others = [other for other in notes if other is not note]
+            translations[note.name] = tuple(sorted(others, key=lambda other: other.lang))
+    return translations
 
 
 def _find_linked_names(words: str) -> set[str]:
