@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from curate.files import write_atomically
 from curate.humanize import format_count
 from curate.problems import Problem, SiteFailed, group_problems
-from curate.workspace.build_fingerprints import config_paths, config_variables, fingerprint, program_fingerprint
+from curate.workspace.build_fingerprints import config_inputs, fingerprint, program_fingerprint
 from curate.workspace.failed_files import NO_FAILURES, EngineFailures
 from curate.workspace.notices import describe_unpublished
 from curate.workspace.pages_no_longer_built import page_addresses, report_removed_pages
@@ -297,15 +297,16 @@ def input_fingerprint(workspace: Workspace) -> str:
     """
     from curate.workspace.prepare_site import RECEIVED_FILES
 
+    config_files, variables = config_inputs(workspace)
     paths = [
         workspace.site_folder,
         workspace.root / "templates",
         workspace.feeds_file,
         workspace.posted_file,
         *(workspace.root / name for name in RECEIVED_FILES),
-        *config_paths(workspace),
+        *config_files,
     ]
-    inputs = " ".join(filter(None, (program_fingerprint(), fingerprint(paths), config_variables(workspace))))
+    inputs = " ".join(filter(None, (program_fingerprint(), fingerprint(paths), variables)))
     return f"{inputs} {fingerprint([workspace.live_folder])}"
 
 

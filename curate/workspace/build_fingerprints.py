@@ -12,30 +12,31 @@ from pathlib import Path
 from typing import Any
 
 from curate import __version__
-from curate.publish.engines.config_text import load_merged_config
+from curate.publish.engines.config_text import MergedConfig, load_merged_config
 from curate.workspace.workspace import Workspace, bundled_path
 
 
 def rendering_fingerprint(workspace: Workspace) -> str:
     """Return a digest of what Markdown is rendered with, besides the program."""
-    return f"{fingerprint(config_paths(workspace))} {config_variables(workspace)}".rstrip()
+    paths, variables = config_inputs(workspace)
+    return f"{fingerprint(paths)} {variables}".rstrip()
 
 
-def config_variables(workspace: Workspace) -> str:
-    """Return the environment variables that mkdocs.yml names (``!ENV``), with their values; empty if it names none."""
-    variables = load_merged_config(workspace.config_file).variables
-    return " ".join(f"{name}={value!r}" for name, value in sorted(variables.items()))
-
-
-def config_paths(workspace: Workspace) -> list[Path]:
-    """Return mkdocs.yml and the files and folders that it names (a theme's custom_dir, hooks, INHERIT)."""
+def config_inputs(workspace: Workspace) -> tuple[list[Path], str]:
+    """Return what mkdocs.yml depends on: itself and the files and folders that it names (a theme's custom_dir, hooks,
+    INHERIT), and the environment variables that it names (``!ENV``) with their values; empty if it names none."""
     config = load_merged_config(workspace.config_file)
+    variables = " ".join(f"{name}={value!r}" for name, value in sorted(config.variables.items()))
+    return [workspace.config_file, *_named_paths(workspace, config)], variables
+
+
+def _named_paths(workspace: Workspace, config: MergedConfig) -> list[Path]:
     words = {word for text in config.files.values() for word in re.findall(r"[\w./-]+", text)}
     words.update(_iter_texts(config.document.value))
     words -= {"site", "public", "posts", ".", "..", "/", ""}
     exists = os.path.exists  # False for a word that is too long for a name, where Path.exists raises
     names = (word for word in words if not word.startswith(("/", "..")) and exists(workspace.root / word))
-    return [workspace.config_file, *(workspace.root / name for name in sorted(names))]
+    return [workspace.root / name for name in sorted(names)]
 
 
 def _iter_texts(value: Any) -> Iterator[str]:

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from curate.workspace.build_fingerprints import config_paths, rendering_fingerprint
+from curate.workspace.build_fingerprints import config_inputs, rendering_fingerprint
 from curate.workspace.workspace import Workspace
 
 
@@ -28,7 +28,7 @@ def test_a_file_that_mkdocs_yml_names_is_watched_whatever_its_name(tmp_path: Pat
     assert rendering_fingerprint(workspace) == before
     file.write_text("site_author: another\n", "utf-8")
     assert rendering_fingerprint(workspace) != before
-    assert any(file.is_relative_to(path) for path in config_paths(workspace))
+    assert any(file.is_relative_to(path) for path in config_inputs(workspace)[0])
 
 
 def test_so_is_what_an_inherited_file_names(tmp_path: Path) -> None:
@@ -36,7 +36,7 @@ def test_so_is_what_an_inherited_file_names(tmp_path: Path) -> None:
     workspace.config_file.write_text("INHERIT: base.yml\n", "utf-8")
     (tmp_path / "base.yml").write_text("theme: {custom_dir: my theme}\n", "utf-8")
     (tmp_path / "my theme").mkdir()
-    assert tmp_path / "my theme" in config_paths(workspace)
+    assert tmp_path / "my theme" in config_inputs(workspace)[0]
 
 
 def test_a_variable_that_has_another_value_makes_another_build(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
